@@ -1,0 +1,1 @@
+"""The catalogue: from the editors' files to a published release."""

@@ -1,0 +1,1 @@
+"""The consult service: a station calls its street centre by live video about one item."""
