@@ -1,0 +1,47 @@
+"""The words for time limits, fees and numbers of copies that pages and the exchange formats share."""
+
+from catalog.model import DayUnit, Fee, Material, TimeLimit
+
+ON_THE_SPOT = "当场办结"
+FREE = "不收费"
+PAPERLESS = "电子版，不用带纸质材料"
+
+# The longest limit of the model, 365 working days, comes to seventeen months.
+_NUMERALS = "〇 一 两 三 四 五 六 七 八 九 十 十一 十二 十三 十四 十五 十六 十七".split()
+
+
+def limit(time_limit: TimeLimit) -> str:
+    """The limit with its unit and, from a week on, what it comes to: 「15 个工作日（约三周）」."""
+    if time_limit.days == 0:
+        return ON_THE_SPOT
+    span = _about(_calendar_days(time_limit))
+    return f"{time_limit.days} 个{time_limit.unit.value}" + (f"（约{span}）" if span else "")
+
+
+def fee(fee: Fee) -> str:
+    """「不收费」, or the name of the charge and its standard."""
+    return f"{fee.name}：{fee.standard}" if fee.charged else FREE
+
+
+def copies(material: Material) -> str:
+    """How many originals and copies to bring: 「原件 1 份、复印件 2 份」."""
+    counted = (("原件", material.originals), ("复印件", material.copies))
+    return "、".join(f"{name} {count} 份" for name, count in counted if count) or PAPERLESS
+
+
+def _calendar_days(time_limit: TimeLimit) -> int:
+    """Five working days take a week; a broken week counts up."""
+    if time_limit.unit is DayUnit.WORKING_DAY:
+        return -(-time_limit.days * 7 // 5)
+    return time_limit.days
+
+
+def _about(days: int) -> str:
+    """Calendar days as weeks up to four, then as months and half months; empty below a week."""
+    if days < 7:
+        return ""
+    # Rounded up, so that nobody comes too early; one day (or three in months) over is still "about".
+    if days <= 28:
+        return f"{_NUMERALS[(days + 5) // 7]}周"
+    months, half = divmod((4 * days + 48) // 61, 2)
+    return f"{_NUMERALS[months]}个{'半' if half else ''}月"
