@@ -1,0 +1,86 @@
+"""Everything the service is told from outside, checked once and passed down."""
+
+import ipaddress
+import tomllib
+from datetime import timedelta, timezone
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+
+BEIJING = timezone(timedelta(hours=8), "UTC+8")
+"""The zone of the calendar day; China keeps no summer time."""
+
+Origin = Annotated[str, StringConstraints(pattern=r"^https?://[^/\s]+$")]
+
+
+class ConfigError(Exception):
+    """Settings that cannot be used; the text is for the operator."""
+
+
+class Settings(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class RelaySettings(Settings):
+    """The embedded TURN server. `advertised` is the host that browsers are given; None: the page's own host."""
+
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 3478
+    advertised: str | None = None
+    secret: Annotated[str, StringConstraints(min_length=16)] | None = None
+    realm: str = "kezhong"
+
+
+class Config(Settings):
+    """One service. `origins` are the addresses that browsers use for it; ports of 0 let the system choose."""
+
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 8080
+    origins: tuple[Origin, ...] = ()
+    site: Path = Path("site")
+    database: str = "sqlite:///var/kezhong.sqlite3"
+    demo: bool = False
+    ice_transport_policy: Literal["all", "relay"] = "all"
+    absence_limit: timedelta = timedelta(seconds=120)
+    sign_in_lifetime: timedelta = timedelta(hours=12)
+    relay: RelaySettings = RelaySettings()
+
+    @model_validator(mode="after")
+    def _demo_stays_at_home(self) -> Self:
+        if self.demo and not (_loopback(self.host) and _loopback(self.relay.host)):
+            raise ValueError(
+                f"demo mode has sample accounts: host must be a loopback address, not {self.host}"
+            )
+        if not self.demo and not self.origins:
+            raise ValueError("origins: expected at least one address such as https://kezhong.example.gov.cn")
+        return self
+
+    @property
+    def secure(self) -> bool:
+        """Whether browsers reach the service over TLS, so that its cookies are never sent without."""
+        return bool(self.origins) and all(origin.startswith("https:") for origin in self.origins)
+
+
+def load(path: Path | None, **overrides: object) -> Config:
+    """Settings from a TOML file, then `overrides` (None means not given). Raises ConfigError."""
+    try:
+        told = {} if path is None else tomllib.loads(path.read_text("utf-8"))
+        return Config.model_validate(told | {k: v for k, v in overrides.items() if v is not None})
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError(f"{path}: {error}") from None
+    except ValidationError as error:
+        faults = (
+            f"  {'.'.join(map(str, e['loc'])) or 'settings'}: {e['msg']}"
+            for e in error.errors(include_url=False)
+        )
+        raise ConfigError(f"{path or 'command line'}:\n" + "\n".join(faults)) from None
+
+
+def _loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,161 @@
+"""One record per signaling message from a client, and how a frame becomes one. docs/signaling.md, "Messages"."""
+
+import json
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic.alias_generators import to_camel
+
+from consult.consultation import Outcome, Refused
+
+Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+Sdp = Annotated[str, StringConstraints(min_length=1, max_length=60_000)]
+
+
+class Message(BaseModel):
+    """Any message. `ref` is echoed in the `done` or `error` that answers it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, alias_generator=to_camel)
+
+    type: str
+    ref: Id | None = None
+
+
+class AboutOne(Message):
+    """A message about one consultation."""
+
+    consultation: Id
+
+
+class Hello(Message):
+    peer: Id
+
+
+class Ping(Message):
+    pass
+
+
+class Call(Message):
+    item: Annotated[str, StringConstraints(pattern=r"^[0-9A-Z]{12}$")]
+
+
+class Cancel(AboutOne):
+    pass
+
+
+class Claim(AboutOne):
+    pass
+
+
+class Release(AboutOne):
+    pass
+
+
+class Ready(AboutOne):
+    restart: bool = False
+
+
+class Offer(AboutOne):
+    to: Id
+    sdp: Sdp
+
+
+class Answer(Offer):
+    pass
+
+
+class Candidate(AboutOne):
+    """RTCIceCandidateInit; an empty `candidate` is the end of candidates."""
+
+    to: Id
+    candidate: Annotated[str, StringConstraints(max_length=2_000)]
+    sdp_mid: Annotated[str, StringConstraints(max_length=64)] | None = None
+    sdp_m_line_index: Annotated[int, Field(ge=0, le=64)] | None = None
+    username_fragment: Annotated[str, StringConstraints(max_length=256)] | None = None
+
+
+class Connected(AboutOne):
+    pass
+
+
+class Chat(AboutOne):
+    id: Id
+    text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1_000)]
+
+
+class End(AboutOne):
+    outcome: Annotated[Outcome, Field(strict=False)] | None = None
+
+
+class Conclude(AboutOne):
+    outcome: Annotated[Outcome, Field(strict=False)]
+
+
+Verdict = Literal["fine", "poor", "failed"]
+
+
+class Checked(Message):
+    """What the device check found; times in milliseconds, loss in per cent, None where not measured."""
+
+    camera: Verdict
+    microphone: Verdict
+    network: Verdict
+    round_trip_ms: Annotated[float, Field(ge=0, le=60_000, strict=False)] | None = None
+    loss_percent: Annotated[float, Field(ge=0, le=100, strict=False)] | None = None
+
+
+TYPES: dict[str, type[Message]] = {
+    "hello": Hello,
+    "ping": Ping,
+    "call": Call,
+    "cancel": Cancel,
+    "claim": Claim,
+    "release": Release,
+    "ready": Ready,
+    "offer": Offer,
+    "answer": Answer,
+    "candidate": Candidate,
+    "connected": Connected,
+    "chat": Chat,
+    "end": End,
+    "conclude": Conclude,
+    "checked": Checked,
+}
+
+
+def parse(frame: str) -> Message:
+    """The record a text frame holds. Raises Refused `malformed` or `unknown_type`."""
+    fields = _object(frame)
+    kind = fields.get("type")
+    if not isinstance(kind, str):
+        raise Refused("malformed", "消息缺少 type。")
+    if kind not in TYPES:
+        raise Refused("unknown_type", f"没有这种消息：{kind[:40]!r}。")
+    try:
+        return TYPES[kind].model_validate(fields)
+    except ValidationError as error:
+        raise Refused("malformed", _told(kind, error)) from None
+
+
+def ref_of(frame: str) -> str | None:
+    """The `ref` of a frame that could not be parsed, so that its sender can match the error."""
+    try:
+        ref = _object(frame).get("ref")
+    except Refused:
+        return None
+    return ref if isinstance(ref, str) and len(ref) <= 64 else None
+
+
+def _object(frame: str) -> dict[str, Any]:
+    try:
+        fields = json.loads(frame)
+    except (ValueError, RecursionError):
+        raise Refused("malformed", "消息不是 JSON。") from None
+    if not isinstance(fields, dict):
+        raise Refused("malformed", "消息应是一个 JSON 对象。")
+    return fields
+
+
+def _told(kind: str, error: ValidationError) -> str:
+    faults = (f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors(include_url=False))
+    return f"{kind} 消息有误：{'；'.join(faults)[:500]}"

@@ -1,0 +1,240 @@
+"""The use cases of a consultation, each one transaction.
+
+A use case returns what has to be told; whoever tells it does so after the commit, so that a kill at any instant
+loses nothing that anyone has seen. All transactions run in one thread: the loop that carries the media never
+waits for the disk, and two requests never cross.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+
+from consult import consultation as rules
+from consult import dispatch
+from consult.consultation import Consultation, Event, Outcome, Refused, State
+from consult.directory import Directory
+from consult.people import Person
+from consult.store import records
+from consult.store.records import ChatLine
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One street after a change: its open consultations, those that just changed, and everyone named in them."""
+
+    street: str
+    open: tuple[Consultation, ...]
+    changed: tuple[Consultation, ...]
+    people: dict[str, Person]
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """Who is at a desk now, as the socket layer sees it: how long an account has been away, who hears a street."""
+
+    away: Callable[[str], timedelta]
+    heard: Callable[[str], bool]
+
+
+class Service:
+    def __init__(
+        self,
+        engine: sa.Engine,
+        directory: Directory,
+        clock: Callable[[], datetime],
+        new_id: Callable[[], str],
+        absence_limit: timedelta,
+    ) -> None:
+        self._engine = engine
+        self._directory = directory
+        self._clock = clock
+        self._new_id = new_id
+        self._absence_limit = absence_limit
+        self._writer = ThreadPoolExecutor(1, "writer")
+
+    async def close(self) -> None:
+        await asyncio.to_thread(self._writer.shutdown)
+        self._engine.dispose()
+
+    async def transact(self, work: Callable[[sa.Connection], T]) -> T:
+        """Runs `work` in a transaction of the writer's thread."""
+
+        def transaction() -> T:
+            with self._engine.begin() as tx:
+                return work(tx)
+
+        return await asyncio.get_running_loop().run_in_executor(self._writer, transaction)
+
+    async def call(self, person: Person, item: str) -> Scene:
+        """A new consultation waits. Raises Refused `wrong_role`, `busy` or `unknown_item`."""
+        now, release = self._clock(), self._directory.current
+        if item not in release.items:
+            raise Refused("unknown_item", "目录里没有这个事项，可能刚刚更新过。请重新选择。")
+
+        def work(tx: sa.Connection) -> Scene:
+            dispatch.may_call(person, records.unfinished_of(tx, person))
+            consultation = Consultation(
+                id=self._new_id(),
+                version=1,
+                state=State.WAITING,
+                district=person.place[:6],
+                street=person.place[:9],
+                station=person.place,
+                item=item,
+                item_name=release.items[item].name,
+                social_worker=person.id,
+                opened_at=now,
+            )
+            records.insert(tx, consultation, now)
+            return self._scene(tx, consultation)
+
+        return await self.transact(work)
+
+    async def claim(self, person: Person, id: str) -> Scene:
+        """`person` takes it; of several at once exactly one does, the others get Refused `already_claimed`."""
+        now = self._clock()
+
+        def rule(tx: sa.Connection, before: Consultation) -> Consultation:
+            dispatch.may_claim(person, before, records.unfinished_of(tx, person))
+            return rules.claim(before, person.id, now)
+
+        return await self._move(person, id, Event.CLAIM, rule)
+
+    async def release(self, person: Person, id: str) -> Scene:
+        return await self._move(person, id, Event.RELEASE, lambda tx, c: rules.release(c, person.id))
+
+    async def connected(self, person: Person, id: str) -> Scene:
+        now = self._clock()
+        return await self._move(person, id, Event.CONNECT, lambda tx, c: rules.connect(c, person.id, now))
+
+    async def cancel(self, person: Person, id: str) -> Scene:
+        now = self._clock()
+        return await self._move(person, id, Event.CANCEL, lambda tx, c: rules.cancel(c, person.id, now))
+
+    async def hang_up(self, person: Person, id: str, outcome: Outcome | None) -> Scene:
+        now = self._clock()
+        return await self._move(
+            person, id, Event.HANG_UP, lambda tx, c: rules.hang_up(c, person.id, outcome, now)
+        )
+
+    async def conclude(self, person: Person, id: str, outcome: Outcome) -> Scene:
+        return await self._move(
+            person, id, Event.CONCLUDE, lambda tx, c: rules.conclude(c, person.id, outcome)
+        )
+
+    async def talking(self, person: Person, id: str) -> Consultation:
+        """The consultation in which this person talks now. Raises Refused when there is no such."""
+        return await self.transact(lambda tx: _talking(tx, person, id))
+
+    async def say(self, person: Person, id: str, line_id: str, text: str) -> tuple[Consultation, ChatLine]:
+        """Keeps a line of chat; the same line again is kept once."""
+        line = ChatLine(id, line_id, person.id, self._clock(), text)
+
+        def work(tx: sa.Connection) -> tuple[Consultation, ChatLine]:
+            consultation = _talking(tx, person, id)
+            records.add_chat(tx, line)
+            return consultation, line
+
+        return await self.transact(work)
+
+    async def chat_of(self, id: str) -> list[ChatLine]:
+        return await self.transact(lambda tx: records.chat_of(tx, id))
+
+    async def checked(self, person: Person, found: dict[str, Any]) -> None:
+        """Puts what a device check found on record."""
+        now = self._clock()
+        await self.transact(lambda tx: records.add_device_check(tx, person.id, now, found))
+
+    async def last_check(self, person: Person) -> datetime | None:
+        return await self.transact(lambda tx: records.last_device_check(tx, person.id))
+
+    async def unfinished(self, person: Person) -> Scene | None:
+        """The scene of the one consultation that still needs this person, None when there is none."""
+
+        def work(tx: sa.Connection) -> Scene | None:
+            mine = records.unfinished_of(tx, person)
+            return self._scene(tx, mine[0]) if mine else None
+
+        return await self.transact(work)
+
+    async def scene(self, street: str) -> Scene:
+        return await self.transact(lambda tx: self._street(tx, street, ()))
+
+    async def queues(self, person: Person) -> tuple[list[Consultation], dict[str, Person]]:
+        """All that waits for this person, in order, with the people named."""
+
+        def work(tx: sa.Connection) -> tuple[list[Consultation], dict[str, Person]]:
+            waiting = dispatch.queue(c for c in records.open_ones(tx) if person.serves(c.street))
+            return waiting, _named(tx, waiting)
+
+        return await self.transact(work)
+
+    async def sweep(self, presence: Presence) -> list[Scene]:
+        """Rings, falls quiet and expires what presence and time ask for; the scenes of the streets that changed."""
+        now = self._clock()
+
+        def work(tx: sa.Connection) -> list[Scene]:
+            changed: dict[str, list[Consultation]] = {}
+            for before in records.open_ones(tx):
+                event, after = self._due(before, presence, now)
+                if event is not None:
+                    records.update(tx, before, after, event, None, now)
+                    changed.setdefault(after.street, []).append(after)
+            return [self._street(tx, street, ones) for street, ones in changed.items()]
+
+        return await self.transact(work)
+
+    def _due(
+        self, before: Consultation, presence: Presence, now: datetime
+    ) -> tuple[Event | None, Consultation]:
+        clerk_away = presence.away(before.clerk) if before.clerk else timedelta()
+        reason = dispatch.expiry(before, presence.away(before.social_worker), clerk_away, self._absence_limit)
+        if reason is not None:
+            return Event.EXPIRE, rules.expire(before, reason, now)
+        return dispatch.bell(before, presence.heard(before.street))
+
+    async def _move(
+        self,
+        person: Person,
+        id: str,
+        event: Event,
+        rule: Callable[[sa.Connection, Consultation], Consultation],
+    ) -> Scene:
+        """One transition: read, ask the rule, write with its event."""
+        now = self._clock()
+
+        def work(tx: sa.Connection) -> Scene:
+            before = records.by_id(tx, id)
+            if before is None:
+                raise rules.unknown_consultation()
+            after = rule(tx, before)
+            if after is not before:
+                records.update(tx, before, after, event, person.id, now)
+            return self._scene(tx, after)
+
+        return await self.transact(work)
+
+    def _scene(self, tx: sa.Connection, changed: Consultation) -> Scene:
+        return self._street(tx, changed.street, (changed,))
+
+    def _street(self, tx: sa.Connection, street: str, changed: Sequence[Consultation]) -> Scene:
+        open_ones = records.open_ones(tx, street)
+        return Scene(street, tuple(open_ones), tuple(changed), _named(tx, [*open_ones, *changed]))
+
+
+def _talking(tx: sa.Connection, person: Person, id: str) -> Consultation:
+    consultation = records.by_id(tx, id)
+    if consultation is None or not consultation.party(person.id):
+        raise rules.unknown_consultation()
+    return rules.talking(consultation)
+
+
+def _named(tx: sa.Connection, consultations: Sequence[Consultation]) -> dict[str, Person]:
+    return records.people(tx, {id for c in consultations for id in (c.social_worker, c.clerk) if id})

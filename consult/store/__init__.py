@@ -1,0 +1,1 @@
+"""Where the consult service keeps what must outlive it."""
