@@ -14,15 +14,24 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 """Plain text of one paragraph, without Markdown."""
 Markdown = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 """Prose in Markdown; a link to another item is written [名称](item:slug)."""
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
+SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+BASIC_CODE = r"^[0-9A-Z]{12}$"
+TELEPHONE = r"^0[0-9]{2,3}-[0-9]{7,8}$"
+DISTRICT_CODE = r"^[0-9]{6}$"
+STREET_CODE = r"^[0-9]{9}$"
+STATION_CODE = r"^[0-9]{12}$"
+
+Slug = Annotated[str, StringConstraints(pattern=SLUG, max_length=60)]
 """The part of a page's address that editors choose: pinyin words joined by hyphens."""
-BasicCode = Annotated[str, StringConstraints(pattern=r"^[0-9A-Z]{12}$")]
+BasicCode = Annotated[str, StringConstraints(pattern=BASIC_CODE)]
 """基本编码: province 2, item type 2, department 2, main item 3, sub-item 3."""
-Telephone = Annotated[str, StringConstraints(pattern=r"^0\d{2,3}-\d{7,8}$")]
+Telephone = Annotated[str, StringConstraints(pattern=TELEPHONE)]
 """Telephone number with its area code."""
-DistrictCode = Annotated[str, StringConstraints(pattern=r"^\d{6}$")]
-StreetCode = Annotated[str, StringConstraints(pattern=r"^\d{9}$")]
-StationCode = Annotated[str, StringConstraints(pattern=r"^\d{12}$")]
+DistrictCode = Annotated[str, StringConstraints(pattern=DISTRICT_CODE)]
+StreetCode = Annotated[str, StringConstraints(pattern=STREET_CODE)]
+StationCode = Annotated[str, StringConstraints(pattern=STATION_CODE)]
+Copies = Annotated[int, Field(strict=True, ge=0, le=20)]
+"""A number of originals or copies; strict, because YAML's `yes` would count as 1."""
 
 
 class Record(BaseModel):
@@ -153,7 +162,7 @@ class AreaKind(Coded):
 class TimeLimit(Record):
     """办结时限: `days` in `unit`; 0 days means on the spot. `note` says what is not counted (特别程序)."""
 
-    days: Annotated[int, Field(ge=0, le=365)]
+    days: Annotated[int, Field(strict=True, ge=0, le=365)]
     unit: DayUnit
     note: Text | None = None
 
@@ -178,22 +187,22 @@ class DutyMatrix(Record):
 
 
 class Material(Record):
-    """材料: what to bring. `originals` and `copies` are counted apart; `when` says who brings it if not all."""
+    """材料: what to bring. `originals` and `copies` are counted apart; `when` says who brings it."""
 
     name: Text
     type: MaterialType
     necessity: Necessity
     source: MaterialSource
     form: MaterialForm
-    originals: Annotated[int, Field(ge=0, le=20)]
-    copies: Annotated[int, Field(ge=0, le=20)]
+    originals: Copies
+    copies: Copies
     when: Text | None = None
     note: Text | None = None
 
     @model_validator(mode="after")
     def _something_is_brought(self) -> Self:
         if self.form is not MaterialForm.ELECTRONIC and self.originals + self.copies == 0:
-            raise ValueError("originals 与 copies 不能都是 0:请写明要带几份原件、几份复印件")
+            raise ValueError("originals 与 copies 不能都是 0，请写明要带几份原件、几份复印件")
         return self
 
 
@@ -209,7 +218,7 @@ class Step(Record):
 class Fee(Record):
     """收费. Free of charge is `charged: false`, and then nothing else is said."""
 
-    charged: bool
+    charged: Annotated[bool, Field(strict=True)]
     name: Text | None = None
     standard: Text | None = None
     basis: Text | None = None
@@ -218,7 +227,7 @@ class Fee(Record):
     def _charge_is_founded(self) -> Self:
         told = (self.name, self.standard, self.basis)
         if self.charged and None in told:
-            raise ValueError("收费事项必须写明 name(项目)、standard(标准)和 basis(依据)")
+            raise ValueError("收费事项必须写明 name（项目）、standard（标准）和 basis（依据）")
         if not self.charged and any(told):
             raise ValueError("不收费的事项不能再写 name、standard 或 basis")
         return self
@@ -270,7 +279,7 @@ class ServiceItem(Record):
     duty: DutyMatrix
     fee: Fee
     result: Result
-    visits: Annotated[int, Field(ge=0, le=9)]
+    visits: Annotated[int, Field(strict=True, ge=0, le=9)]
     visit_reason: Text | None = None
     legal_basis: Annotated[tuple[LegalBasis, ...], Field(min_length=1)]
     questions: tuple[Question, ...] = ()
@@ -327,4 +336,3 @@ class Catalogue(Record):
     streets: tuple[Street, ...]
     stations: tuple[Station, ...]
     items: tuple[ServiceItem, ...]
-

@@ -1,0 +1,104 @@
+"""What pydantic found wrong, in the words of an editor: the field, what was expected and what came."""
+
+import difflib
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from pydantic_core import ErrorDetails
+
+from catalog import model
+from catalog.elements import ELEMENTS
+from catalog.model import Record
+from catalog.source import Path
+
+FORMATS: Mapping[str, str] = {
+    model.SLUG: "小写拼音、数字和连字符，例如 gao-ling-jin-tie",
+    model.BASIC_CODE: "12 位数字或大写字母，例如 000120010001",
+    model.TELEPHONE: "带区号的电话号码，例如 010-00000000",
+    model.DISTRICT_CODE: "6 位数字",
+    model.STREET_CODE: "9 位数字",
+    model.STATION_CODE: "12 位数字",
+}
+"""What each pattern of the model asks for."""
+
+_EXPECTED: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
+    "enum": lambda ctx: "、".join(f"“{word}”" for word in re.findall(r"'([^']*)'", ctx["expected"])) + "之一",
+    "string_pattern_mismatch": lambda ctx: FORMATS[ctx["pattern"]],
+    "string_too_short": lambda ctx: "文字，不能空着",
+    "string_too_long": lambda ctx: f"不超过 {ctx['max_length']} 个字符",
+    "string_type": lambda ctx: "文字",
+    "int_type": lambda ctx: "整数，不加引号",
+    "bool_type": lambda ctx: "true（是）或 false（否），不加引号",
+    "greater_than_equal": lambda ctx: f"不小于 {ctx['ge']} 的整数",
+    "less_than_equal": lambda ctx: f"不大于 {ctx['le']} 的整数",
+    "tuple_type": lambda ctx: "列表，每项另起一行，以“- ”开头",
+    "too_short": lambda ctx: f"至少 {ctx['min_length']} 项",
+    "model_type": lambda ctx: "一组“字段: 内容”",
+}
+
+
+def explain(record: type[Record], error: ErrorDetails, raw: str | None) -> tuple[str, str]:
+    """The rule's code and the sentence for one error; `raw` is the scalar as typed, None if it is none."""
+    path, kind, ctx = error["loc"], error["type"], error.get("ctx", {})
+    if kind == "missing":
+        return "field-missing", f"{_parent(record, path)}缺少 {_field(record, path)}。"
+    if kind == "extra_forbidden":
+        return "field-unknown", _unknown(record, path)
+    if kind == "value_error":
+        return "field-rule", f"{_subject(record, path)}：{ctx['error']}。"
+    expected = f"{_subject(record, path)}应为{_EXPECTED[kind](ctx)}"
+    if kind == "string_type" and raw:
+        return "field-quotes", f'{expected}，请给 {raw} 加上引号，写成 "{raw}"。'
+    return "field-value", f"{expected}，现在是{_shown(error['input'], raw)}。"
+
+
+def _dotted(path: Path) -> str:
+    return ".".join(part for part in path if isinstance(part, str))
+
+
+def _name(record: type[Record], path: Path) -> str:
+    return ELEMENTS[record][_dotted(path)]
+
+
+def _field(record: type[Record], path: Path) -> str:
+    return f"{path[-1]}（{_name(record, path)}）"
+
+
+def _parent(record: type[Record], path: Path) -> str:
+    """The fields around the last one by their Chinese names: 「材料第 2 项」."""
+    words = []
+    for end, part in enumerate(path[:-1], start=1):
+        words.append(f"第 {part + 1} 项" if isinstance(part, int) else _name(record, path[:end]))
+    return "".join(words)
+
+
+def _subject(record: type[Record], path: Path) -> str:
+    """The last field by key and name, those around it by name: 「材料第 2 项的 copies（复印件份数）」."""
+    items = [part for part in path[-1:] if isinstance(part, int)]
+    named = path[: len(path) - len(items)]
+    parent = _parent(record, named)
+    position = "".join(f"第 {part + 1} 项" for part in items)
+    return (f"{parent}的 " if parent else "") + _field(record, named) + position
+
+
+def _unknown(record: type[Record], path: Path) -> str:
+    prefix = _dotted(path[:-1])
+    siblings = [
+        name.removeprefix(f"{prefix}.") if prefix else name
+        for name in ELEMENTS[record]
+        if name.rpartition(".")[0] == prefix
+    ]
+    close = difflib.get_close_matches(str(path[-1]), siblings, n=1)
+    if close:
+        hint = f"是不是 {_field(record, (*path[:-1], close[0]))}"
+        return f"{_parent(record, path)}有不认识的字段 {path[-1]}，{hint}？"
+    return f"{_parent(record, path)}有不认识的字段 {path[-1]}，应为 {'、'.join(siblings)} 之一。"
+
+
+def _shown(value: object, raw: str | None) -> str:
+    if isinstance(value, list):
+        return f"列表，共 {len(value)} 项" if value else "空列表"
+    if isinstance(value, dict):
+        return "一组字段"
+    return f"“{raw[:40]}”" if raw else "空白"

@@ -1,0 +1,158 @@
+"""Reads the content directory into records; never stops at the first fault."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from catalog import source as sources
+from catalog.faults import explain
+from catalog.model import Catalogue, District, Record, ServiceItem, Station, Street
+from catalog.problem import Problem
+from catalog.source import Source
+
+DISTRICT = "district.yaml"
+STREETS = "streets.csv"
+STATIONS = "stations.csv"
+ITEMS = "items"
+
+R = TypeVar("R", bound=Record)
+
+
+@dataclass(frozen=True)
+class Entry(Generic[R]):
+    """A record and the text that it was read from."""
+
+    record: R
+    source: Source
+
+    def problem(self, path: sources.Path, rule: str, message: str) -> Problem:
+        """A fault of the value at `path` of the record."""
+        return Problem(self.source.file, *self.source.place(path), rule, message)
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """All records that could be read, and the faults of those that could not.
+
+    `unread` holds the slugs and codes that faulty items and rows go by, and the names of tables that lack
+    rows for a fault, so that a reference to one of them is not reported as a second fault.
+    """
+
+    district: Entry[District] | None
+    streets: tuple[Entry[Street], ...]
+    stations: tuple[Entry[Station], ...]
+    items: tuple[Entry[ServiceItem], ...]
+    unread: frozenset[str]
+    problems: tuple[Problem, ...]
+
+    @property
+    def catalogue(self) -> Catalogue | None:
+        """The whole catalogue, or None if anything could not be read."""
+        if self.problems or self.district is None:
+            return None
+        return Catalogue(
+            district=self.district.record,
+            streets=tuple(entry.record for entry in self.streets),
+            stations=tuple(entry.record for entry in self.stations),
+            items=tuple(entry.record for entry in self.items),
+        )
+
+
+def load(content: Path) -> Loaded:
+    """Read every file of `content`. Raises NotADirectoryError if it is no directory, never for its files."""
+    if not content.is_dir():
+        raise NotADirectoryError(f"content should be a directory: {content}")
+    reader = _Reader(content)
+    district = reader.record(DISTRICT, District)
+    streets = reader.table(STREETS, Street)
+    stations = reader.table(STATIONS, Station)
+    items = tuple(filter(None, [reader.record(file, ServiceItem) for file in reader.item_files()]))
+    return Loaded(
+        district, streets, stations, items, frozenset(reader.unread), tuple(sorted(set(reader.problems)))
+    )
+
+
+class _Reader:
+    def __init__(self, content: Path) -> None:
+        self._content = content
+        self.problems: list[Problem] = []
+        self.unread: set[str] = set()
+
+    def item_files(self) -> list[str]:
+        """The item files in the order of their names; anything else beside them is a fault."""
+        try:
+            paths = sorted(path for path in (self._content / ITEMS).iterdir() if path.name[0] not in ".~")
+        except OSError:
+            paths = []
+        for path in paths:
+            if path.suffix != ".yaml":
+                message = "items 目录中只放事项文件，文件名应以 .yaml 结尾。"
+                self.problems.append(Problem(f"{ITEMS}/{path.name}", 0, 0, "file-name", message))
+        files = [f"{ITEMS}/{path.name}" for path in paths if path.suffix == ".yaml"]
+        if not files:
+            self.problems.append(Problem(ITEMS, 0, 0, "file-missing", "应至少有一个事项文件（.yaml）。"))
+        return files
+
+    def record(self, file: str, record: type[R]) -> Entry[R] | None:
+        """The one record in a YAML file."""
+        data = self._bytes(file)
+        source, problems = sources.read_yaml(file, data) if data is not None else (None, [])
+        self.problems += problems
+        entry = self._validated(record, source) if source else None
+        if entry is None:
+            self.unread.add(Path(file).stem)
+        return entry
+
+    def table(self, file: str, record: type[R]) -> tuple[Entry[R], ...]:
+        """The records in the rows of a CSV file."""
+        data = self._bytes(file)
+        if data is None:
+            self.unread.add(file)
+            return ()
+        rows, problems = sources.read_csv(file, data, list(record.model_fields))
+        if not rows and not problems:
+            problems = [Problem(file, 2, 1, "csv-empty", "表头下面应至少有一行。")]
+        self.problems += problems
+        if problems:
+            self.unread.add(file)
+        entries = [(row, self._validated(record, row)) for row in rows]
+        self.unread.update(
+            row.value[name] for row, entry in entries if not entry for name in ("code", "slug")
+        )
+        return tuple(entry for _, entry in entries if entry)
+
+    def _bytes(self, file: str) -> bytes | None:
+        try:
+            return (self._content / file).read_bytes()
+        except FileNotFoundError:
+            self.problems.append(Problem(file, 0, 0, "file-missing", "缺少这个文件。"))
+        except OSError as error:
+            self.problems.append(
+                Problem(file, 0, 0, "file-unreadable", f"文件无法读取（{error.strerror}）。")
+            )
+        return None
+
+    def _validated(self, record: type[R], source: Source) -> Entry[R] | None:
+        try:
+            return Entry(record.model_validate(source.value), source)
+        except ValidationError as error:
+            self.problems += _problems(record, source, error)
+            return None
+
+
+def _problems(record: type[Record], source: Source, failure: ValidationError) -> Iterator[Problem]:
+    for error in failure.errors(include_url=False):
+        rule, message = explain(record, error, source.raw(error["loc"]))
+        yield Problem(source.file, *_place(source, error), rule, message)
+
+
+def _place(source: Source, error: ErrorDetails) -> sources.Place:
+    """A missing key is placed at the mapping that lacks it, an unknown one at itself, a value at the value."""
+    path = error["loc"]
+    if error["type"] == "missing":
+        return source.place(path[:-1])
+    return source.key(path) if error["type"] == "extra_forbidden" else source.place(path)
