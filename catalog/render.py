@@ -1,0 +1,141 @@
+"""Pages become bytes. The only owner of Jinja2 and Markdown."""
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from html import unescape
+from html.parser import HTMLParser
+from pathlib import Path
+from xml.etree.ElementTree import Element
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markdown import Markdown
+from markdown.treeprocessors import Treeprocessor
+from markupsafe import Markup
+
+from catalog import pages, wording
+from catalog.model import Telephone
+from catalog.pages import Page
+
+_ITEM_LINK = re.compile(r"item:([a-z0-9-]+)")
+# What a link in prose may lead to. An allow list: browsers read more spellings of javascript: than one can ban.
+_SAFE_TARGET = re.compile(r"(?:https?://|tel:|mailto:|#|/(?![/\\]))[^\x00-\x20\x7f]*", re.IGNORECASE)
+_LEAVES_SITE = re.compile(r"\s*(?:[a-z][a-z0-9+.-]*:|[/\\]{2})", re.IGNORECASE)
+
+
+class RenderError(Exception):
+    """A page could not be made; says which page, by which template, and why."""
+
+    def __init__(self, page: Page, cause: Exception) -> None:
+        super().__init__(f"{page.address} by {page.template}: {type(cause).__name__}: {cause}")
+
+
+class Renderer:
+    """Renders pages by the templates of one directory."""
+
+    def __init__(self, templates: Path) -> None:
+        self._environment = Environment(
+            loader=FileSystemLoader(templates),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+        )
+        self._environment.filters |= {
+            "limit": wording.limit,
+            "fee": wording.fee,
+            "copies": wording.copies,
+            "prose": prose,
+            "tel": tel,
+        }
+        self._environment.globals |= {
+            "kind_words": pages.KIND_WORDS,
+            "service_prefix": pages.SERVICE_PREFIX,
+            "open_data": pages.OPEN_DATA,
+        }
+
+    def render(self, page: Page) -> bytes:
+        """The page's file in UTF-8. Raises RenderError naming page and template."""
+        try:
+            return self._environment.get_template(page.template).render(page.context).encode()
+        except Exception as error:  # a template can raise anything its expressions can
+            raise RenderError(page, error) from error
+
+
+def static_files(templates: Path) -> Mapping[str, bytes]:
+    """The files beside the templates that are published as they are: site path ("static/site.css") to bytes."""
+    files = sorted(path for path in (templates / "static").rglob("*") if path.is_file())
+    return {path.relative_to(templates).as_posix(): path.read_bytes() for path in files}
+
+
+def tel(phone: Telephone) -> str:
+    """A telephone number as a global tel URI (RFC 3966, section 5.1.4)."""
+    return f"tel:+86-{phone.removeprefix('0')}"
+
+
+@lru_cache(maxsize=4096)
+def prose(text: str) -> Markup:
+    """Markdown as HTML. Raw HTML appears as the text it is; a link to nowhere safe becomes plain words."""
+    return Markup(_convert(text)[0])
+
+
+def prose_links(markdown: str) -> list[str]:
+    """The targets of the links in Markdown as their author wrote them, in order."""
+    return _convert(markdown)[1]
+
+
+def links(html: bytes) -> list[str]:
+    """The href and src values of a page that stay on its site, in order; relative ones and fragments too."""
+    reader = _LinkReader()
+    reader.feed(html.decode())
+    reader.close()
+    return [target for target in reader.targets if not _LEAVES_SITE.match(target)]
+
+
+class _LinkReader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.targets: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.targets += [value or "" for name, value in attrs if name in ("href", "src")]
+
+
+class _Links(Treeprocessor):
+    """Notes the target of each link, then makes it an address or takes the link away."""
+
+    def __init__(self, machine: Markdown) -> None:
+        super().__init__(machine)
+        self.targets: list[str] = []
+
+    def run(self, root: Element) -> None:
+        for link in root.iter("a"):
+            # The serializer leaves character references alone, so the browser would still decode them.
+            target = unescape(link.attrib.pop("href"))
+            self.targets.append(target)
+            address = _address(target)
+            if address is None:
+                link.tag = "span"
+            else:
+                link.set("href", address)
+
+
+def _address(target: str) -> str | None:
+    if item := _ITEM_LINK.fullmatch(target):
+        return pages.item_address(item[1])
+    return target if _SAFE_TARGET.fullmatch(target) else None
+
+
+def _convert(text: str) -> tuple[str, list[str]]:
+    machine = Markdown(output_format="html")
+    # Prose is words, lists and links: no raw HTML, no pictures from elsewhere, no headings that break the outline.
+    machine.preprocessors.deregister("html_block")
+    for name in ("hashheader", "setextheader"):
+        machine.parser.blockprocessors.deregister(name)
+    for name in ("html", "automail", "image_link", "image_reference", "short_image_ref"):
+        machine.inlinePatterns.deregister(name)
+    noted = _Links(machine)
+    # Below every other tree processor (the lowest is "unescape", 0): targets are final only then.
+    machine.treeprocessors.register(noted, "links", -10)
+    return machine.convert(text), noted.targets
