@@ -16,6 +16,8 @@ ProseLinks = Callable[[str], list[str]]
 Rule = Callable[[Loaded], Iterator[Problem]]
 
 ITEM_LINK = "item:"
+OUTWARD = ("https://", "tel:")
+"""What a link that leaves the site may begin with."""
 _CATCH_ALL = re.compile(
     r"其他(有关|相关|必要)?的?(材料|证明|证件|文件|条件|情形)|(有关|相关)的?(材料|证明|证件|文件)"
 )
@@ -30,7 +32,10 @@ def check(loaded: Loaded, prose_links: ProseLinks) -> list[Problem]:
 def _duplicates(loaded: Loaded) -> Iterator[Problem]:
     yield from _repeated(loaded.items, ("code", "slug", "name", "plain_name"))
     yield from _repeated(loaded.streets, ("code", "slug", "name"))
-    yield from _repeated(loaded.stations, ("code", "slug"))
+    yield from _repeated(loaded.stations, ("code",))
+    # A station's page lies below its street's, so villages of two townships may share a name.
+    for street in dict.fromkeys(entry.record.street for entry in loaded.stations):
+        yield from _repeated([entry for entry in loaded.stations if entry.record.street == street], ("slug",))
 
 
 def _repeated(entries: Sequence[Entry[Any]], fields: Sequence[str]) -> Iterator[Problem]:
@@ -110,10 +115,10 @@ def _proses(item: ServiceItem) -> Iterator[tuple[Path, str]]:
 
 def _link(entry: Entry[ServiceItem], path: Path, target: str, slugs: set[str]) -> Iterator[Problem]:
     slug = target.removeprefix(ITEM_LINK)
-    if target.startswith("https://"):
+    if target.startswith(OUTWARD):
         return
     if slug == target:
-        message = f"链接 {target} 应以 https:// 开头；指向本站事项时写 {ITEM_LINK}网址名。"
+        message = f"链接 {target} 应以 https:// 开头；电话以 tel: 开头；指向本站事项时写 {ITEM_LINK}网址名。"
         yield entry.problem(path, "link-scheme", message)
     elif slug not in slugs:
         message = f"链接 {target} 没有对应的事项{_closest(slug, slugs)}。"

@@ -1,5 +1,6 @@
 """Reads the content directory into records; never stops at the first fault."""
 
+import errno
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,7 +66,7 @@ class Loaded:
 def load(content: Path) -> Loaded:
     """Read every file of `content`. Raises NotADirectoryError if it is no directory, never for its files."""
     if not content.is_dir():
-        raise NotADirectoryError(f"content should be a directory: {content}")
+        raise NotADirectoryError(errno.ENOTDIR, "应为目录", str(content))
     reader = _Reader(content)
     district = reader.record(DISTRICT, District)
     streets = reader.table(STREETS, Street)

@@ -1,0 +1,1 @@
+"""The catalogue in the formats in which others read it."""

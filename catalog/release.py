@@ -1,0 +1,97 @@
+"""A catalogue as the complete set of files of one release, and whether its links hold together."""
+
+from collections.abc import Iterator, Mapping
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urljoin, urlsplit
+
+from catalog import pages, render
+from catalog.exchange import catalog_json
+from catalog.model import Catalogue
+from catalog.problem import Problem
+
+Files = Mapping[str, bytes]
+"""Site path ("items/dibao.html") to bytes."""
+
+
+def assemble(catalogue: Catalogue, templates: Path) -> tuple[Files, list[Problem]]:
+    """All files of a release, and the faults that forbid it: a page that fails, one address twice, dead links."""
+    data = catalog_json.document(catalogue)
+    fixed = {**render.static_files(templates), _path(pages.OPEN_DATA): catalog_json.encode(data)}
+    files, problems = _with_pages(fixed, pages.plan(catalogue), render.Renderer(templates))
+    if not problems:
+        problems = [*dead_links(files), *_dead_addresses(files, data)]
+    return files, sorted(problems)
+
+
+def dead_links(files: Files) -> Iterator[Problem]:
+    """Every href and src of a page that leads to no page, file or fragment of the release."""
+    html = {path: data for path, data in files.items() if path.endswith(".html")}
+    ids = {path: _ids(data) for path, data in html.items()}
+    for path, data in html.items():
+        for link in dict.fromkeys(render.links(data)):
+            fault = _fault(files, ids, path, link)
+            if fault:
+                yield Problem(path, 0, 0, "dead-link", f"链接 {link} {fault}。")
+
+
+def page_count(files: Files) -> int:
+    """How many of the files are pages."""
+    return sum(path.endswith(".html") for path in files)
+
+
+def _with_pages(
+    fixed: Files, planned: list[pages.Page], renderer: render.Renderer
+) -> tuple[dict[str, bytes], list[Problem]]:
+    files, problems = dict(fixed), []
+    for page in planned:
+        if page.path in files:
+            message = f"网址 {page.address} 已有别的内容，应换一个网址名（slug）。"
+            problems.append(Problem(page.path, 0, 0, "address-twice", message))
+            continue
+        try:
+            files[page.path] = renderer.render(page)
+        except render.RenderError as error:
+            problems.append(Problem(page.path, 0, 0, "render", f"页面无法生成（{error}）。"))
+    return files, problems
+
+
+def _dead_addresses(files: Files, data: Mapping[str, list[dict[str, str]]]) -> Iterator[Problem]:
+    for collection in ("streets", "stations", "items"):
+        for entry in data[collection]:
+            if _path(entry["url"]) not in files:
+                message = f"{entry['name']}的网址 {entry['url']} 没有对应的页面。"
+                yield Problem(_path(pages.OPEN_DATA), 0, 0, "dead-link", message)
+
+
+def _fault(files: Files, ids: Mapping[str, set[str]], page: str, link: str) -> str:
+    parts = urlsplit(urljoin(f"/{page}", link))
+    if parts.path.startswith(pages.SERVICE_PREFIX):
+        return ""
+    target = _path(unquote(parts.path))
+    if target not in files:
+        return "没有对应的页面或文件"
+    fragment = unquote(parts.fragment)
+    if fragment and fragment not in ids.get(target, {fragment}):
+        return f"指向的页面里没有 #{fragment} 这一处"
+    return ""
+
+
+def _path(address: str) -> str:
+    return address.removeprefix("/") + ("index.html" if address.endswith("/") else "")
+
+
+def _ids(html: bytes) -> set[str]:
+    reader = _IdReader()
+    reader.feed(html.decode())
+    reader.close()
+    return reader.ids
+
+
+class _IdReader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.ids: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.ids |= {value for name, value in attrs if name == "id" and value}
