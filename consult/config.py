@@ -48,7 +48,7 @@ class Config(Settings):
 
     @model_validator(mode="after")
     def _demo_stays_at_home(self) -> Self:
-        if self.demo and not (_loopback(self.host) and _loopback(self.relay.host)):
+        if self.demo and not (is_loopback(self.host) and is_loopback(self.relay.host)):
             raise ValueError(
                 f"demo mode has sample accounts: host must be a loopback address, not {self.host}"
             )
@@ -77,7 +77,7 @@ def load(path: Path | None, **overrides: object) -> Config:
         raise ConfigError(f"{path or 'command line'}:\n" + "\n".join(faults)) from None
 
 
-def _loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
     if host == "localhost":
         return True
     try:

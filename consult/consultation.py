@@ -104,6 +104,17 @@ class Consultation:
         return account in (self.social_worker, self.clerk)
 
 
+@dataclass(frozen=True, slots=True)
+class ChatLine:
+    """One line of text; `id` is its sender's own."""
+
+    consultation: str
+    id: str
+    sender: str
+    at: datetime
+    text: str
+
+
 def ring(consultation: Consultation) -> Consultation:
     """A clerk now has it on the screen."""
     return _moved(consultation, Event.RING)

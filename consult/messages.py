@@ -56,7 +56,10 @@ class Ready(AboutOne):
 
 
 class Offer(AboutOne):
+    """`exchange` numbers a peer's offers, so that a late answer is not taken for the answer to a newer one."""
+
     to: Id
+    exchange: Annotated[int, Field(ge=0, le=1_000_000)]
     sdp: Sdp
 
 
@@ -123,9 +126,25 @@ TYPES: dict[str, type[Message]] = {
 }
 
 
-def parse(frame: str) -> Message:
-    """The record a text frame holds. Raises Refused `malformed` or `unknown_type`."""
-    fields = _object(frame)
+def decode(frame: str) -> dict[str, Any]:
+    """The JSON object of a text frame. Raises Refused `malformed`."""
+    try:
+        fields = json.loads(frame)
+    except (ValueError, RecursionError):
+        raise Refused("malformed", "消息不是 JSON。") from None
+    if not isinstance(fields, dict):
+        raise Refused("malformed", "消息应是一个 JSON 对象。")
+    return fields
+
+
+def ref_of(fields: dict[str, Any]) -> str | None:
+    """The `ref` of a message that may be faulty otherwise, so that its sender can match the error."""
+    ref = fields.get("ref")
+    return ref if isinstance(ref, str) and len(ref) <= 64 else None
+
+
+def read(fields: dict[str, Any]) -> Message:
+    """The record that the fields make. Raises Refused `malformed` or `unknown_type`."""
     kind = fields.get("type")
     if not isinstance(kind, str):
         raise Refused("malformed", "消息缺少 type。")
@@ -135,25 +154,6 @@ def parse(frame: str) -> Message:
         return TYPES[kind].model_validate(fields)
     except ValidationError as error:
         raise Refused("malformed", _told(kind, error)) from None
-
-
-def ref_of(frame: str) -> str | None:
-    """The `ref` of a frame that could not be parsed, so that its sender can match the error."""
-    try:
-        ref = _object(frame).get("ref")
-    except Refused:
-        return None
-    return ref if isinstance(ref, str) and len(ref) <= 64 else None
-
-
-def _object(frame: str) -> dict[str, Any]:
-    try:
-        fields = json.loads(frame)
-    except (ValueError, RecursionError):
-        raise Refused("malformed", "消息不是 JSON。") from None
-    if not isinstance(fields, dict):
-        raise Refused("malformed", "消息应是一个 JSON 对象。")
-    return fields
 
 
 def _told(kind: str, error: ValidationError) -> str:

@@ -6,6 +6,7 @@ waits for the disk, and two requests never cross.
 """
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -16,23 +17,28 @@ import sqlalchemy as sa
 
 from consult import consultation as rules
 from consult import dispatch
-from consult.consultation import Consultation, Event, Outcome, Refused, State
+from consult.consultation import ChatLine, Consultation, Event, Outcome, Refused, State
 from consult.directory import Directory
 from consult.people import Person
 from consult.store import records
-from consult.store.records import ChatLine
 
 T = TypeVar("T")
+
+CONFLICTS_BORNE = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """One street after a change: its open consultations, those that just changed, and everyone named in them."""
+    """A place (area code) after a change: what is open in its district, what just changed, and who is named in it."""
 
-    street: str
+    place: str
     open: tuple[Consultation, ...]
     changed: tuple[Consultation, ...]
     people: dict[str, Person]
+
+    def waiting(self, serves: Callable[[str], bool]) -> list[Consultation]:
+        """The queue of the streets for which `serves` is true."""
+        return dispatch.queue(c for c in self.open if serves(c.street))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +71,14 @@ class Service:
 
     async def transact(self, work: Callable[[sa.Connection], T]) -> T:
         """Runs `work` in a transaction of the writer's thread."""
+        return await asyncio.get_running_loop().run_in_executor(self._writer, self._transaction, work)
 
-        def transaction() -> T:
-            with self._engine.begin() as tx:
+    def _transaction(self, work: Callable[[sa.Connection], T]) -> T:
+        # Another process on the same database may be first: then the rules are asked again, on what it wrote.
+        for _ in range(CONFLICTS_BORNE):
+            with contextlib.suppress(records.Conflict), self._engine.begin() as tx:
                 return work(tx)
-
-        return await asyncio.get_running_loop().run_in_executor(self._writer, transaction)
+        raise records.Conflict(f"expected to write within {CONFLICTS_BORNE} tries")
 
     async def call(self, person: Person, item: str) -> Scene:
         """A new consultation waits. Raises Refused `wrong_role`, `busy` or `unknown_item`."""
@@ -93,7 +101,7 @@ class Service:
                 opened_at=now,
             )
             records.insert(tx, consultation, now)
-            return self._scene(tx, consultation)
+            return _scene(tx, consultation.street, [consultation])
 
         return await self.transact(work)
 
@@ -155,24 +163,11 @@ class Service:
     async def last_check(self, person: Person) -> datetime | None:
         return await self.transact(lambda tx: records.last_device_check(tx, person.id))
 
-    async def unfinished(self, person: Person) -> Scene | None:
-        """The scene of the one consultation that still needs this person, None when there is none."""
+    async def scene(self, person: Person) -> Scene:
+        """The scene of a person's place; `changed` is what still needs the person: at most one consultation."""
 
-        def work(tx: sa.Connection) -> Scene | None:
-            mine = records.unfinished_of(tx, person)
-            return self._scene(tx, mine[0]) if mine else None
-
-        return await self.transact(work)
-
-    async def scene(self, street: str) -> Scene:
-        return await self.transact(lambda tx: self._street(tx, street, ()))
-
-    async def queues(self, person: Person) -> tuple[list[Consultation], dict[str, Person]]:
-        """All that waits for this person, in order, with the people named."""
-
-        def work(tx: sa.Connection) -> tuple[list[Consultation], dict[str, Person]]:
-            waiting = dispatch.queue(c for c in records.open_ones(tx) if person.serves(c.street))
-            return waiting, _named(tx, waiting)
+        def work(tx: sa.Connection) -> Scene:
+            return _scene(tx, person.place[:9], records.unfinished_of(tx, person)[:1])
 
         return await self.transact(work)
 
@@ -187,7 +182,7 @@ class Service:
                 if event is not None:
                     records.update(tx, before, after, event, None, now)
                     changed.setdefault(after.street, []).append(after)
-            return [self._street(tx, street, ones) for street, ones in changed.items()]
+            return [_scene(tx, street, ones) for street, ones in changed.items()]
 
         return await self.transact(work)
 
@@ -217,16 +212,15 @@ class Service:
             after = rule(tx, before)
             if after is not before:
                 records.update(tx, before, after, event, person.id, now)
-            return self._scene(tx, after)
+            return _scene(tx, after.street, [after])
 
         return await self.transact(work)
 
-    def _scene(self, tx: sa.Connection, changed: Consultation) -> Scene:
-        return self._street(tx, changed.street, (changed,))
 
-    def _street(self, tx: sa.Connection, street: str, changed: Sequence[Consultation]) -> Scene:
-        open_ones = records.open_ones(tx, street)
-        return Scene(street, tuple(open_ones), tuple(changed), _named(tx, [*open_ones, *changed]))
+def _scene(tx: sa.Connection, place: str, changed: Sequence[Consultation]) -> Scene:
+    open_ones = records.open_ones(tx, place[:6])
+    named = {id for c in (*open_ones, *changed) for id in (c.social_worker, c.clerk) if id}
+    return Scene(place, tuple(open_ones), tuple(changed), records.people(tx, named))
 
 
 def _talking(tx: sa.Connection, person: Person, id: str) -> Consultation:
@@ -234,7 +228,3 @@ def _talking(tx: sa.Connection, person: Person, id: str) -> Consultation:
     if consultation is None or not consultation.party(person.id):
         raise rules.unknown_consultation()
     return rules.talking(consultation)
-
-
-def _named(tx: sa.Connection, consultations: Sequence[Consultation]) -> dict[str, Person]:
-    return records.people(tx, {id for c in consultations for id in (c.social_worker, c.clerk) if id})

@@ -16,6 +16,7 @@ def open_database(url: str) -> sa.Engine:
         if engine.url.database:
             Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True)
         sa.event.listen(engine, "connect", _sqlite_settings)
+        sa.event.listen(engine, "begin", _sqlite_begin)
     with engine.begin() as connection:
         command.upgrade(alembic_config(connection), "head")
     return engine
@@ -29,8 +30,15 @@ def alembic_config(connection: sa.Connection) -> AlembicConfig:
 
 
 def _sqlite_settings(connection: Any, record: ConnectionPoolEntry) -> None:
+    # The driver's own BEGIN comes too late: see _sqlite_begin.
+    connection.isolation_level = None
     cursor = connection.cursor()
     # WAL with FULL: a transition that was told survives a kill and a power cut.
     for setting in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
         cursor.execute(f"PRAGMA {setting}")
     cursor.close()
+
+
+def _sqlite_begin(connection: sa.Connection) -> None:
+    # What a transaction reads must hold until it writes, also against another process.
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

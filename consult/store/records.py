@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from consult.consultation import OPEN, Consultation, EndReason, Event, Outcome, State
+from consult.consultation import OPEN, ChatLine, Consultation, EndReason, Event, Outcome, State
 from consult.people import Person, Role
 from consult.store.tables import accounts, chat, consultations, device_checks, events, sign_ins
 
@@ -21,17 +21,6 @@ class Account:
     person: Person
     password_hash: str
     sample: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ChatLine:
-    """One line of text; `id` is its sender's own."""
-
-    consultation: str
-    id: str
-    sender: str
-    at: datetime
-    text: str
 
 
 def add_account(tx: sa.Connection, account: Account, now: datetime) -> None:
@@ -98,11 +87,11 @@ def by_id(tx: sa.Connection, id: str) -> Consultation | None:
     return None if row is None else _consultation(row)
 
 
-def open_ones(tx: sa.Connection, street: str | None = None) -> list[Consultation]:
-    """Every open consultation, of one street or of all."""
+def open_ones(tx: sa.Connection, district: str | None = None) -> list[Consultation]:
+    """Every open consultation, of one district or of all."""
     query = consultations.select().where(consultations.c.state.in_(OPEN))
-    if street is not None:
-        query = query.where(consultations.c.street == street)
+    if district is not None:
+        query = query.where(consultations.c.district == district)
     return [_consultation(row) for row in tx.execute(query).mappings()]
 
 

@@ -74,7 +74,7 @@ consultations = sa.Table(
     sa.Column("ended_at", Moment),
     sa.Column("end_reason", sa.String(16)),
     sa.Column("outcome", sa.String(16)),
-    sa.Index("ix_consultations_state_street", "state", "street"),
+    sa.Index("ix_consultations_state_district", "state", "district"),
 )
 
 _not_ended = consultations.c.state != "ended"

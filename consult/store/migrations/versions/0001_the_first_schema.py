@@ -51,7 +51,7 @@ def upgrade() -> None:
     with op.batch_alter_table("consultations", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_consultations_clerk"), ["clerk"], unique=False)
         batch_op.create_index(batch_op.f("ix_consultations_social_worker"), ["social_worker"], unique=False)
-        batch_op.create_index("ix_consultations_state_street", ["state", "street"], unique=False)
+        batch_op.create_index("ix_consultations_state_district", ["state", "district"], unique=False)
         batch_op.create_index(
             "uq_open_of_clerk",
             ["clerk"],

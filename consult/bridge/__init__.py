@@ -1,0 +1,1 @@
+"""The service as a party to the media, by aiortc."""
