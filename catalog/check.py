@@ -46,7 +46,7 @@ def _repeated(entries: Sequence[Entry[Any]], fields: Sequence[str]) -> Iterator[
             other = first.setdefault(value, entry)
             if other is not entry:
                 name = ELEMENTS[type(entry.record)][field]
-                message = f"{field}（{name}）“{value}”与 {_where(other, (field,))} 重复，应各不相同。"
+                message = f"{field}（{name}）“{value}”与 {_where(other, (field,))}重复，应各不相同。"
                 yield entry.problem((field,), f"duplicate-{field.replace('_', '-')}", message)
 
 
@@ -61,7 +61,7 @@ def _aliases(loaded: Loaded) -> Iterator[Problem]:
             path: Path = ("aliases", index)
             other, there = spoken.setdefault(alias, (entry, path))
             if (other, there) != (entry, path):
-                message = f"别名“{alias}”与 {_where(other, there)} 的名称或别名重复，应换一个或删去。"
+                message = f"别名“{alias}”与 {_where(other, there)}的名称或别名重复，应换一个或删去。"
                 yield entry.problem(path, "duplicate-alias", message)
 
 
@@ -69,12 +69,12 @@ def _areas(loaded: Loaded) -> Iterator[Problem]:
     district = loaded.district
     for street in loaded.streets if district else ():
         yield from _begins(street, district.record.code if district else "", "所在区的代码")
-    known = {entry.record.code for entry in loaded.streets} | loaded.unread
+    streets = {entry.record.code for entry in loaded.streets}
     for station in loaded.stations:
-        if station.record.street in known or STREETS in loaded.unread:
+        if station.record.street in streets | loaded.unread or STREETS in loaded.unread:
             yield from _begins(station, station.record.street, "所属街道的代码")
         else:
-            hint = _closest(station.record.street, known)
+            hint = _closest(station.record.street, streets)
             message = f"{STREETS} 中没有代码为 {station.record.street} 的街道{hint}。"
             yield station.problem(("street",), "unknown-street", message)
 
@@ -91,7 +91,7 @@ def _related(loaded: Loaded) -> Iterator[Problem]:
         related = entry.record.related
         for index, slug in enumerate(related):
             path: Path = ("related", index)
-            if slug not in slugs:
+            if slug not in slugs | loaded.unread:
                 yield entry.problem(
                     path, "unknown-item", f"没有网址名为 {slug} 的事项{_closest(slug, slugs)}。"
                 )
@@ -104,7 +104,7 @@ def _prose(loaded: Loaded, prose_links: ProseLinks) -> Iterator[Problem]:
     for entry in loaded.items:
         for path, prose in _proses(entry.record):
             for target in prose_links(prose):
-                yield from _link(entry, path, target, slugs)
+                yield from _link(entry, path, target, slugs, loaded.unread)
 
 
 def _proses(item: ServiceItem) -> Iterator[tuple[Path, str]]:
@@ -113,14 +113,16 @@ def _proses(item: ServiceItem) -> Iterator[tuple[Path, str]]:
         yield ("questions", index, "answer"), question.answer
 
 
-def _link(entry: Entry[ServiceItem], path: Path, target: str, slugs: set[str]) -> Iterator[Problem]:
+def _link(
+    entry: Entry[ServiceItem], path: Path, target: str, slugs: set[str], unread: frozenset[str]
+) -> Iterator[Problem]:
     slug = target.removeprefix(ITEM_LINK)
     if target.startswith(OUTWARD):
         return
     if slug == target:
         message = f"链接 {target} 应以 https:// 开头；电话以 tel: 开头；指向本站事项时写 {ITEM_LINK}网址名。"
         yield entry.problem(path, "link-scheme", message)
-    elif slug not in slugs:
+    elif slug not in slugs | unread:
         message = f"链接 {target} 没有对应的事项{_closest(slug, slugs)}。"
         yield entry.problem(path, "unknown-item", message)
 
@@ -204,7 +206,7 @@ def _where(entry: Entry[Any], path: Path) -> str:
 
 
 def _slugs(loaded: Loaded) -> set[str]:
-    return {entry.record.slug for entry in loaded.items} | loaded.unread
+    return {entry.record.slug for entry in loaded.items}
 
 
 def _closest(word: str, known: set[str]) -> str:

@@ -25,7 +25,7 @@ FORMATS: Mapping[str, str] = {
 _EXPECTED: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "enum": lambda ctx: "、".join(f"“{word}”" for word in re.findall(r"'([^']*)'", ctx["expected"])) + "之一",
     "string_pattern_mismatch": lambda ctx: FORMATS[ctx["pattern"]],
-    "string_too_short": lambda ctx: "文字，不能空着",
+    "string_too_short": lambda ctx: "文字",
     "string_too_long": lambda ctx: f"不超过 {ctx['max_length']} 个字符",
     "string_type": lambda ctx: "文字",
     "int_type": lambda ctx: "整数，不加引号",
@@ -47,7 +47,8 @@ def explain(record: type[Record], error: ErrorDetails, raw: str | None) -> tuple
         return "field-unknown", _unknown(record, path)
     if kind == "value_error":
         return "field-rule", f"{_subject(record, path)}：{ctx['error']}。"
-    expected = f"{_subject(record, path)}应为{_EXPECTED[kind](ctx)}"
+    words = _EXPECTED[kind](ctx)
+    expected = f"{_subject(record, path)}应为{' ' if words[0].isascii() else ''}{words}"
     if kind == "string_type" and raw:
         return "field-quotes", f'{expected}，请给 {raw} 加上引号，写成 "{raw}"。'
     return "field-value", f"{expected}，现在是{_shown(error['input'], raw)}。"

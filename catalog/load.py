@@ -39,8 +39,8 @@ class Entry(Generic[R]):
 class Loaded:
     """All records that could be read, and the faults of those that could not.
 
-    `unread` holds the slugs and codes that faulty items and rows go by, and the names of tables that lack
-    rows for a fault, so that a reference to one of them is not reported as a second fault.
+    `unread` holds the slugs and codes that faulty items and rows go by, and the files in which a fault hides
+    the codes themselves, so that a reference to one of them is not reported as a second fault.
     """
 
     district: Entry[District] | None
@@ -84,11 +84,12 @@ class _Reader:
         self.unread: set[str] = set()
 
     def item_files(self) -> list[str]:
-        """The item files in the order of their names; anything else beside them is a fault."""
+        """The item files in the order of their slugs; anything else beside them is a fault."""
         try:
-            paths = sorted(path for path in (self._content / ITEMS).iterdir() if path.name[0] not in ".~")
+            paths = [path for path in (self._content / ITEMS).iterdir() if path.name[0] not in ".~"]
         except OSError:
             paths = []
+        paths.sort(key=lambda path: path.stem)
         for path in paths:
             if path.suffix != ".yaml":
                 message = "items 目录中只放事项文件，文件名应以 .yaml 结尾。"
@@ -121,9 +122,7 @@ class _Reader:
         if problems:
             self.unread.add(file)
         entries = [(row, self._validated(record, row)) for row in rows]
-        self.unread.update(
-            row.value[name] for row, entry in entries if not entry for name in ("code", "slug")
-        )
+        self.unread.update(row.value["code"] for row, entry in entries if not entry)
         return tuple(entry for _, entry in entries if entry)
 
     def _bytes(self, file: str) -> bytes | None:
@@ -142,6 +141,8 @@ class _Reader:
             return Entry(record.model_validate(source.value), source)
         except ValidationError as error:
             self.problems += _problems(record, source, error)
+            if any(fault["loc"] == ("code",) for fault in error.errors()):
+                self.unread.add(source.file)
             return None
 
 

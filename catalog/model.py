@@ -8,7 +8,7 @@ enumeration knows the schema's code. Records are frozen: the pipeline never chan
 from enum import Enum
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 """Plain text of one paragraph, without Markdown."""
@@ -167,14 +167,23 @@ class TimeLimit(Record):
     note: Text | None = None
 
 
+def _each_once(places: tuple[Place, ...]) -> tuple[Place, ...]:
+    if len(set(places)) < len(places):
+        raise ValueError("同一单位只能写一次")
+    return places
+
+
+Places = Annotated[tuple[Place, ...], Field(min_length=1), AfterValidator(_each_once)]
+
+
 class DutyMatrix(Record):
     """Who does 咨询, 接件, 受理, 告知 and 送达; each by one place or several."""
 
-    advise: Annotated[tuple[Place, ...], Field(min_length=1)]
-    collect: Annotated[tuple[Place, ...], Field(min_length=1)]
-    accept: Annotated[tuple[Place, ...], Field(min_length=1)]
-    inform: Annotated[tuple[Place, ...], Field(min_length=1)]
-    deliver: Annotated[tuple[Place, ...], Field(min_length=1)]
+    advise: Places
+    collect: Places
+    accept: Places
+    inform: Places
+    deliver: Places
 
     @property
     def kind(self) -> Kind:

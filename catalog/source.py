@@ -151,14 +151,14 @@ def read_csv(file: str, data: bytes, columns: Sequence[str]) -> tuple[list[CsvRo
 
 
 def _header(file: str, line: int, header: list[str], columns: Sequence[str]) -> list[Problem]:
-    missing = [f"缺少列 {name}" for name in columns if name not in header]
-    unknown = [f"不认识列“{name}”" for name in header if name not in columns]
-    twice = [f"列 {name} 出现了不止一次" for name in columns if header.count(name) > 1]
-    expected = f"应为：{','.join(columns)}。"
-    return [
-        Problem(file, line, 1, "csv-header", f"表头{fault}，{expected}")
-        for fault in missing + unknown + twice
-    ]
+    faults = (
+        ("缺少", [name for name in columns if name not in header]),
+        ("不认识", [name or "（空白）" for name in header if name not in columns]),
+        ("重复了", [name for name in columns if header.count(name) > 1]),
+    )
+    came = "；".join(f"{fault} {'、'.join(names)}" for fault, names in faults if names)
+    message = f"表头应为 {','.join(columns)}，现在{came}。"
+    return [Problem(file, line, 1, "csv-header", message)] if came else []
 
 
 def _row(file: str, line: int, header: list[str], cells: list[str]) -> CsvRow | Problem:
@@ -238,11 +238,16 @@ class _Walk:
 
     def read(self, node: yaml.Node, path: Path) -> object:
         self.source.places[path] = _mark(node.start_mark)
+        kind = node.tag.removeprefix(_TAG)
+        if kind.startswith("!") or "/" in kind:
+            message = "不能使用以 ! 开头的标记。如果是文字，请加上引号。"
+            self._report(self.source.places[path], "yaml-tag", message)
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, path)
         if isinstance(node, yaml.SequenceNode):
             return [self.read(item, (*path, index)) for index, item in enumerate(node.value)]
-        return self._scalar(node.tag, node.value, path)
+        self.source.scalars[path] = node.value
+        return _plain(kind, node.value)
 
     def _mapping(self, node: yaml.MappingNode, path: Path) -> dict[str, object]:
         result: dict[str, object] = {}
@@ -259,14 +264,6 @@ class _Walk:
                 self.source.keys[(*path, key.value)] = place
                 result[key.value] = self.read(value, (*path, key.value))
         return result
-
-    def _scalar(self, tag: str, text: str, path: Path) -> object:
-        self.source.scalars[path] = text
-        kind = tag.removeprefix(_TAG)
-        if tag.startswith("!") or "/" in kind:
-            message = "不能使用以 ! 开头的标记。如果是文字，请加上引号。"
-            self._report(self.source.places[path], "yaml-tag", message)
-        return _plain(kind, text)
 
     def _report(self, place: Place, rule: str, message: str) -> None:
         self.problems.append(Problem(self.source.file, *place, rule, message))
