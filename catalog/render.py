@@ -11,12 +11,13 @@ from xml.etree.ElementTree import Element
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from catalog import pages, wording
 from catalog.model import Telephone
 from catalog.pages import Page
 
+_SPAN_OF_TIME = re.compile(r"\d{1,2}:\d{2}[–—-]\d{1,2}:\d{2}")
 _ITEM_LINK = re.compile(r"item:([a-z0-9-]+)")
 # What a link in prose may lead to. An allow list: browsers read more spellings of javascript: than one can ban.
 _SAFE_TARGET = re.compile(r"(?:https?://|tel:|mailto:|#|/(?![/\\]))[^\x00-\x20\x7f]*", re.IGNORECASE)
@@ -48,6 +49,8 @@ class Renderer:
             "copies": wording.copies,
             "prose": prose,
             "tel": tel,
+            "hours": hours,
+            "sentence": sentence,
         }
         self._environment.globals |= {
             "kind_words": pages.KIND_WORDS,
@@ -72,6 +75,16 @@ def static_files(templates: Path) -> Mapping[str, bytes]:
 def tel(phone: Telephone) -> str:
     """A telephone number as a global tel URI (RFC 3966, section 5.1.4)."""
     return f"tel:+86-{phone.removeprefix('0')}"
+
+
+def sentence(text: str) -> str:
+    """Plain text with a full stop, unless it ends in one or in another mark that closes a sentence."""
+    return text if text.endswith(("。", "？", "！")) else f"{text}。"
+
+
+def hours(text: str) -> Markup:
+    """Opening hours in which no span of time (9:00–12:00) breaks across lines."""
+    return Markup(_SPAN_OF_TIME.sub(r'<span class="keep">\g<0></span>', str(escape(text))))
 
 
 @lru_cache(maxsize=4096)
