@@ -1,20 +1,37 @@
-"""Markdown prose as plain text, for formats that carry no markup."""
+"""Prose as plain text, for formats that carry no markup."""
 
-import re
+from html.parser import HTMLParser
 
-_MARKUP: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"!?\[([^\]]*)\]\([^)]*\)"), r"\1"),
-    (re.compile(r"<(https?://[^>\s]+)>"), r"\1"),
-    (re.compile(r"^ {0,3}(?:#{1,6}|>|[-*+]|\d+\.) +", re.MULTILINE), ""),
-    (re.compile(r"(\*\*|__|`+)(?=\S)(.+?)(?<=\S)\1"), r"\2"),
-    (re.compile(r"(?<![\w*])\*(?=\S)([^*\n]+?)(?<=\S)\*(?![\w*])"), r"\1"),
-    (re.compile(r"\\([\\`*_{}\[\]()#+.!-])"), r"\1"),
-)
-_BLANK_LINES = re.compile(r"\n\s*\n")
+from catalog.render import prose
+
+_BLOCKS = frozenset({"p", "li", "blockquote", "pre", "br", "hr", "ul", "ol"})
 
 
 def plain(markdown: str) -> str:
-    """The words of links, emphasis, headings and lists without their marks; one line a line, no blank lines."""
-    for pattern, words in _MARKUP:
-        markdown = pattern.sub(words, markdown)
-    return _BLANK_LINES.sub("\n", markdown).strip()
+    """The words that a reader of the page sees: each paragraph or list entry on its line, no blank lines."""
+    reader = _WordReader()
+    reader.feed(prose(markdown))
+    reader.close()
+    lines = ("".join(line.split("\n")).strip() for line in "".join(reader.words).split("\f"))
+    return "\n".join(line for line in lines if line)
+
+
+class _WordReader(HTMLParser):
+    """Collects the text of HTML, with a form feed wherever a block begins or ends."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._border(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        self._border(tag)
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+    def _border(self, tag: str) -> None:
+        if tag in _BLOCKS:
+            self.words.append("\f")
