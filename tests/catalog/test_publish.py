@@ -1,0 +1,257 @@
+"""Whatever instant a publisher stops at, `current` leads to a complete release."""
+
+import fcntl
+import hashlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+
+from catalog.publish import MANIFEST, Publication, publish, release_id
+
+ROOT = Path(__file__).parents[2]
+NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
+OLD = {"index.html": b"old", "items/a.html": b"old a"}
+NEW = {"index.html": b"new", "items/b.html": b"new b", "static/site.css": b""}
+
+
+def served(site: Path) -> dict[str, bytes]:
+    """What a visitor gets; every file must be the one that the release's manifest names."""
+    root = site / "current"
+    files = {
+        path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*") if path.is_file()
+    }
+    manifest = json.loads(files.pop(MANIFEST))
+    assert {path: hashlib.sha256(data).hexdigest() for path, data in files.items()} == manifest
+    return files
+
+
+def leftovers(site: Path) -> list[str]:
+    return [
+        path.name
+        for path in [*site.iterdir(), *(site / "releases").iterdir()]
+        if path.name[:2] in (".s", ".c")
+    ]
+
+
+def test_the_first_release_becomes_current(tmp_path: Path) -> None:
+    site = tmp_path / "deep" / "site"
+    publication = publish(OLD, site, NOON)
+    assert publication.fresh
+    assert publication.release.startswith("20261123T040000Z-")
+    assert served(site) == OLD
+    assert os.readlink(site / "current") == f"releases/{publication.release}"
+    assert leftovers(site) == []
+
+
+def test_a_site_can_be_moved(tmp_path: Path) -> None:
+    publish(OLD, tmp_path / "site", NOON)
+    (tmp_path / "site").rename(tmp_path / "moved")
+    assert served(tmp_path / "moved") == OLD
+
+
+def test_the_next_release_replaces_the_current_and_keeps_the_last(tmp_path: Path) -> None:
+    first = publish(OLD, tmp_path, NOON)
+    second = publish(NEW, tmp_path, NOON + timedelta(seconds=1))
+    assert second.fresh and second.release > first.release
+    assert served(tmp_path) == NEW
+    assert (tmp_path / "releases" / first.release / "index.html").read_bytes() == b"old"
+
+
+def test_the_same_content_is_not_published_again(tmp_path: Path) -> None:
+    first = publish(OLD, tmp_path, NOON)
+    again = publish(dict(reversed(OLD.items())), tmp_path, NOON + timedelta(days=1))
+    assert again == Publication(first.release, fresh=False)
+    assert [path.name for path in (tmp_path / "releases").iterdir()] == [first.release]
+
+
+def test_content_that_returns_is_a_new_release(tmp_path: Path) -> None:
+    publish(OLD, tmp_path, NOON)
+    publish(NEW, tmp_path, NOON + timedelta(seconds=1))
+    assert publish(OLD, tmp_path, NOON + timedelta(seconds=2)).fresh
+    assert served(tmp_path) == OLD
+    assert len(list((tmp_path / "releases").iterdir())) == 3
+
+
+@pytest.mark.parametrize("damage", ["manifest", "release"])
+def test_a_damaged_current_release_is_published_anew(tmp_path: Path, damage: str) -> None:
+    first = publish(OLD, tmp_path, NOON)
+    release = tmp_path / "releases" / first.release
+    if damage == "manifest":
+        (release / MANIFEST).unlink()
+    else:
+        release.rename(tmp_path / "elsewhere")
+    assert publish(OLD, tmp_path, NOON + timedelta(seconds=1)).fresh
+    assert served(tmp_path) == OLD
+
+
+def test_a_release_is_named_by_time_in_utc_and_digest() -> None:
+    beijing = NOON.astimezone(timezone(timedelta(hours=8)))
+    assert release_id(beijing, "0123456789abcdef") == "20261123T040000Z-01234567"
+
+
+@pytest.mark.parametrize("path", ["/etc/passwd", "../up.html", "items/../../up.html", "", MANIFEST])
+def test_no_file_leaves_its_release(tmp_path: Path, path: str) -> None:
+    with pytest.raises(ValueError, match="inside it"):
+        publish({path: b""}, tmp_path / "site", NOON)
+    assert list(tmp_path.rglob("*")) == []
+
+
+STEPS = ("mkdir", "open", "fsync", "rename", "symlink", "replace")
+
+
+class Stop(Exception):
+    """The machine refuses at one step."""
+
+
+def stop_at(monkeypatch: pytest.MonkeyPatch, nth: int, stop: Callable[[], None]) -> list[str]:
+    """Make the `nth` system call of STEPS stop the publisher; returns the calls as they are made."""
+    made: list[str] = []
+
+    def stopping(name: str) -> Callable[..., object]:
+        genuine = getattr(os, name)
+
+        def call(*args: object, **kwargs: object) -> object:
+            made.append(name)
+            if len(made) == nth:
+                stop()
+            return genuine(*args, **kwargs)
+
+        return call
+
+    for name in STEPS:
+        monkeypatch.setattr(os, name, stopping(name))
+    return made
+
+
+def refuse() -> None:
+    raise Stop
+
+
+def test_a_refusal_at_any_step_leaves_a_complete_release(tmp_path: Path) -> None:
+    outcomes = []
+    for nth in range(1, 100):
+        site = tmp_path / str(nth)
+        publish(OLD, site, NOON)
+        with pytest.MonkeyPatch.context() as patch:
+            made = stop_at(patch, nth, refuse)
+            try:
+                publish(NEW, site, NOON + timedelta(seconds=1))
+            except Stop:
+                outcomes.append(made[-1])
+            else:
+                break
+        assert served(site) in (OLD, NEW), f"after a refusal at step {nth}, {made[-1]}"
+        # The next publisher succeeds and tidies up.
+        publish(NEW, site, NOON + timedelta(seconds=2))
+        assert served(site) == NEW
+        assert leftovers(site) == []
+    assert set(outcomes) == set(STEPS)
+
+
+PUBLISHER = """
+import os, signal, sys
+from datetime import UTC, datetime
+from pathlib import Path
+from catalog.publish import publish
+
+site, nth = Path(sys.argv[1]), int(sys.argv[2])
+made = 0
+
+def dying(genuine):
+    def call(*args, **kwargs):
+        global made
+        made += 1
+        if made == nth:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return genuine(*args, **kwargs)
+    return call
+
+for name in {steps!r}:
+    setattr(os, name, dying(getattr(os, name)))
+publish({files!r}, site, datetime(2026, 11, 23, 4, 0, 1, tzinfo=UTC))
+"""
+
+
+def test_a_kill_at_any_step_leaves_a_complete_release(tmp_path: Path) -> None:
+    script = PUBLISHER.format(steps=STEPS, files=NEW)
+    for nth in range(1, 100):
+        site = tmp_path / str(nth)
+        publish(OLD, site, NOON)
+        result = subprocess.run([sys.executable, "-c", script, site, str(nth)], cwd=ROOT, check=False)
+        assert served(site) in (OLD, NEW), f"after a kill at step {nth}"
+        if result.returncode == 0:
+            break
+        assert result.returncode == -signal.SIGKILL
+        publish(NEW, site, NOON + timedelta(seconds=2))
+        assert served(site) == NEW
+        assert leftovers(site) == []
+    assert nth > 15
+
+
+def test_a_publisher_that_died_before_the_last_step_is_finished_in_the_same_second(tmp_path: Path) -> None:
+    publish(OLD, tmp_path, NOON)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "symlink", lambda *_: refuse())
+        with pytest.raises(Stop):
+            publish(NEW, tmp_path, NOON)
+    assert served(tmp_path) == OLD
+    publish(NEW, tmp_path, NOON)
+    assert served(tmp_path) == NEW
+
+
+def test_a_second_publisher_waits_for_the_first(tmp_path: Path) -> None:
+    publish(OLD, tmp_path, NOON)
+    second = threading.Thread(target=publish, args=(NEW, tmp_path, NOON + timedelta(seconds=1)))
+    with (tmp_path / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        second.start()
+        # It may not finish while the lock is held, however long that is.
+        second.join(timeout=0.2)
+        assert second.is_alive()
+        assert served(tmp_path) == OLD
+    second.join(timeout=10)
+    assert served(tmp_path) == NEW
+
+
+def test_many_publishers_at_once_leave_whole_releases_only(tmp_path: Path) -> None:
+    contents = [{"index.html": str(n).encode(), f"items/{n}.html": b""} for n in range(8)]
+    threads = [
+        threading.Thread(target=publish, args=(files, tmp_path, NOON + timedelta(seconds=n)))
+        for n, files in enumerate(contents)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert served(tmp_path) in contents
+    assert len(list((tmp_path / "releases").iterdir())) == 8
+    assert leftovers(tmp_path) == []
+
+
+def test_a_visitor_always_finds_the_site(tmp_path: Path) -> None:
+    publish(OLD, tmp_path, NOON)
+    done = threading.Event()
+    missed: list[Exception] = []
+
+    def visit() -> None:
+        while not done.is_set():
+            try:
+                assert (tmp_path / "current" / "index.html").read_bytes() in (b"old", b"new")
+            except Exception as error:
+                missed.append(error)
+
+    visitor = threading.Thread(target=visit)
+    visitor.start()
+    for second in range(1, 40):
+        publish(NEW if second % 2 else OLD, tmp_path, NOON + timedelta(seconds=second))
+    done.set()
+    visitor.join()
+    assert missed == []
