@@ -5,6 +5,7 @@ import asyncio
 import getpass
 import logging
 import secrets
+import signal
 import sys
 from pathlib import Path
 
@@ -67,12 +68,15 @@ def _serve(told: argparse.Namespace) -> int:
 
 
 async def _run(config: Config) -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
     runner = web.AppRunner(await create_app(config), shutdown_timeout=5)
     await runner.setup()
     try:
         await web.TCPSite(runner, config.host, config.port, reuse_address=True).start()
         _announce(config)
-        await asyncio.Event().wait()
+        await stop.wait()
     finally:
         await runner.cleanup()
 

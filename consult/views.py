@@ -61,16 +61,15 @@ class Desks:
     async def choose(self, request: web.Request) -> web.Response:
         if desk := request.match_info.get("desk"):
             raise web.HTTPMovedPermanently(f"/desk/{desk}/")
-        return self._page(request, "choose.html")
+        return self._page(request, "choose.html", {})
 
     async def desk(self, request: web.Request) -> web.Response:
         desk = _desk(request)
         person = await self._person(request)
         if person is None:
-            return self._page(
-                request, "sign_in.html", **self._sign_in_form(desk, request.query.get("item", ""))
-            )
-        return self._page(request, f"{desk}.html", person=person, place=self._area(person))
+            form = self._sign_in_form(desk, request.query.get("item", ""))
+            return self._page(request, "sign_in.html", form)
+        return self._page(request, f"{desk}.html", {"person": person, "place": self._area(person)})
 
     async def sign_in(self, request: web.Request) -> web.Response:
         self._same_origin(request)
@@ -80,7 +79,7 @@ class Desks:
             token = await self.auth.sign_in(login.strip()[:64], password[:1024], desk)
         except Refused as refused:
             told = self._sign_in_form(desk, item, login=login[:64], problem=refused.text)
-            return self._page(request, "sign_in.html", HTTPStatus.UNAUTHORIZED, **told)
+            return self._page(request, "sign_in.html", told, HTTPStatus.UNAUTHORIZED)
         known = item if item in self.directory.current.items else ""
         response = web.HTTPSeeOther(f"/desk/{desk}/" + (f"?item={known}" if known else ""))
         response.set_cookie(
@@ -144,7 +143,7 @@ class Desks:
         return web.json_response({"type": "answer", "sdp": answer})
 
     def _page(
-        self, request: web.Request, name: str, status: HTTPStatus = HTTPStatus.OK, **told: object
+        self, request: web.Request, name: str, told: Mapping[str, object], status: HTTPStatus = HTTPStatus.OK
     ) -> web.Response:
         release = self.directory.current
         text = _pages.get_template(name).render(district=release.district.name, demo=self.config.demo, **told)
