@@ -1,0 +1,141 @@
+from collections.abc import Sequence
+
+import pytest
+
+from catalog.model import Catalogue, DutyMatrix, Kind, Place, Theme
+from catalog.pages import Area, ItemEntry, KindGroup, Page, StreetEntry, ThemeGroup, plan, where_to_go
+from tests.support.catalogue import Content
+
+
+@pytest.fixture
+def catalogue(content: Content) -> Catalogue:
+    loaded = content.load().catalogue
+    assert loaded is not None
+    return loaded
+
+
+def page_at(pages: Sequence[Page], address: str) -> Page:
+    (page,) = (page for page in pages if page.address == address)
+    return page
+
+
+def duty(collect: tuple[Place, ...], accept: tuple[Place, ...]) -> DutyMatrix:
+    return DutyMatrix(
+        advise=(Place.STATION,), collect=collect, accept=accept, inform=accept, deliver=(Place.STATION,)
+    )
+
+
+@pytest.mark.parametrize(
+    ("address", "path"),
+    [
+        ("/", "index.html"),
+        ("/items/", "items/index.html"),
+        ("/items/dibao.html", "items/dibao.html"),
+        ("/streets/jia/jia-yi.html", "streets/jia/jia-yi.html"),
+    ],
+)
+def test_path_is_the_file_behind_the_address(address: str, path: str) -> None:
+    assert Page(address, "home.html", {}).path == path
+
+
+def test_plan_has_a_page_for_every_record(catalogue: Catalogue) -> None:
+    assert [page.address for page in plan(catalogue)] == [
+        "/",
+        "/items/",
+        "/items/gao-ling-jin-tie.html",
+        "/items/jiu-ye-deng-ji.html",
+        "/streets/",
+        "/streets/jia-street.html",
+        "/streets/yi-township.html",
+        "/streets/jia-street/jia-yi.html",
+        "/streets/yi-township/yi-shang.html",
+        "/404.html",
+    ]
+
+
+def test_every_page_sees_the_district_and_its_own_address(catalogue: Catalogue) -> None:
+    for page in plan(catalogue):
+        assert page.context["site"] == catalogue.district
+        assert page.context["address"] == page.address
+
+
+def test_items_are_grouped_by_field_and_kind_without_empty_groups(catalogue: Catalogue) -> None:
+    listed = page_at(plan(catalogue), "/items/").context
+    allowance, registration = (
+        ItemEntry(
+            "/items/gao-ling-jin-tie.html",
+            "高龄老年人津贴发放",
+            "高龄津贴",
+            ("老年津贴", "八十岁补贴"),
+            Kind.AGENCY,
+            Theme.ELDERLY,
+        ),
+        ItemEntry(
+            "/items/jiu-ye-deng-ji.html", "就业登记", "登记就业", (), Kind.ACCEPTANCE, Theme.EMPLOYMENT
+        ),
+    )
+    assert listed["themes"] == (
+        ThemeGroup(Theme.EMPLOYMENT, (registration,)),
+        ThemeGroup(Theme.ELDERLY, (allowance,)),
+    )
+    assert listed["kinds"] == (
+        KindGroup(Kind.ACCEPTANCE, (registration,)),
+        KindGroup(Kind.AGENCY, (allowance,)),
+    )
+
+
+def test_a_guide_sees_its_item_its_streets_and_its_related_items(catalogue: Catalogue) -> None:
+    guide = page_at(plan(catalogue), "/items/gao-ling-jin-tie.html").context
+    assert guide["item"] is catalogue.items[0]
+    assert guide["areas"] == tuple(
+        StreetEntry(f"/streets/{street.slug}.html", street, station_count=1) for street in catalogue.streets
+    )
+    assert [entry.plain_name for entry in guide["related"]] == ["登记就业"]  # type: ignore[attr-defined]
+
+
+def test_a_change_of_one_station_reaches_only_the_pages_that_show_it(catalogue: Catalogue) -> None:
+    moved = catalogue.stations[0].model_copy(update={"address": "样例区甲一路 9 号"})
+    changed = catalogue.model_copy(update={"stations": (moved, *catalogue.stations[1:])})
+    assert [new.address for old, new in zip(plan(catalogue), plan(changed), strict=True) if old != new] == [
+        "/streets/",
+        "/streets/jia-street.html",
+        "/streets/jia-street/jia-yi.html",
+    ]
+
+
+def test_a_change_of_an_items_fee_reaches_only_its_guide(catalogue: Catalogue) -> None:
+    fee = catalogue.items[1].fee.model_copy(update={"standard": "每证 3 元"})
+    dearer = catalogue.items[1].model_copy(update={"fee": fee})
+    changed = catalogue.model_copy(update={"items": (catalogue.items[0], dearer)})
+    assert [new.address for old, new in zip(plan(catalogue), plan(changed), strict=True) if old != new] == [
+        "/items/jiu-ye-deng-ji.html"
+    ]
+
+
+def test_a_street_sees_its_own_stations_only(catalogue: Catalogue) -> None:
+    area = page_at(plan(catalogue), "/streets/yi-township.html").context["area"]
+    assert isinstance(area, Area)
+    assert [(stop.address, stop.station.name) for stop in area.stations] == [
+        ("/streets/yi-township/yi-shang.html", "乙上村")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("collect", "accept", "answer"),
+    [
+        ((Place.STATION,), (Place.STATION,), "社区（村）站点，当场受理"),
+        ((Place.STATION,), (Place.STATION, Place.STREET), "社区（村）站点，当场受理；也可以到街道中心"),
+        ((Place.STATION,), (Place.DISTRICT,), "社区（村）站点，代收代办"),
+        ((Place.STATION, Place.STREET), (Place.STREET,), "社区（村）站点，代收代办；也可以到街道中心"),
+        ((Place.STREET,), (Place.STREET,), "先到社区（村）站点咨询预审，再到街道中心办理"),
+        (
+            (Place.STREET, Place.DISTRICT),
+            (Place.DISTRICT,),
+            "先到社区（村）站点咨询预审，再到街道中心或区级部门办理",
+        ),
+    ],
+)
+def test_where_to_go_follows_from_who_takes_the_papers(
+    collect: tuple[Place, ...], accept: tuple[Place, ...], answer: str
+) -> None:
+    assert where_to_go(duty(collect, accept)) == answer

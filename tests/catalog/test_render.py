@@ -1,0 +1,299 @@
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from catalog.model import Catalogue
+from catalog.pages import Page, plan
+from catalog.render import (
+    Renderer,
+    RenderError,
+    hours,
+    links,
+    prose,
+    prose_links,
+    sentence,
+    static_files,
+    tel,
+)
+from tests.support.catalogue import ALLOWANCE, Content
+
+TEMPLATES = Path(__file__).parents[2] / "templates"
+
+
+class Text(HTMLParser):
+    """The words of a page, each run of them stripped."""
+
+    def __init__(self, html: bytes) -> None:
+        super().__init__()
+        self.runs: list[str] = []
+        self.feed(html.decode())
+
+    def handle_data(self, data: str) -> None:
+        if data.strip():
+            self.runs.append(data.strip())
+
+
+def read(content: Content) -> Catalogue:
+    loaded = content.load().catalogue
+    assert loaded is not None
+    return loaded
+
+
+def site(catalogue: Catalogue) -> dict[str, bytes]:
+    renderer = Renderer(TEMPLATES)
+    return {page.address: renderer.render(page) for page in plan(catalogue)}
+
+
+@pytest.fixture
+def pages(content: Content) -> dict[str, bytes]:
+    return site(read(content))
+
+
+@pytest.fixture
+def guide(pages: dict[str, bytes]) -> str:
+    return "".join(Text(pages["/items/gao-ling-jin-tie.html"]).runs)
+
+
+def elements(html: bytes) -> Iterator[str]:
+    return (match[1] for match in re.finditer(r"<([a-z][a-z0-9]*)", html.decode()))
+
+
+def test_every_page_carries_what_every_page_must(pages: dict[str, bytes]) -> None:
+    for html in pages.values():
+        text = html.decode()
+        assert text.startswith('<!doctype html>\n<html lang="zh-CN">')
+        assert "本网站内容为虚构示例，不能作为办事依据。" in text
+        assert 'href="tel:+86-10-00000001"' in text and 'href="tel:+86-10-00000002"' in text
+        assert {"/", "/items/", "/streets/", "/catalog.json", "/desk/"} <= set(links(html))
+        assert list(elements(html)).count("h1") == 1
+        assert list(elements(html)).count("main") == 1
+
+
+def test_pages_have_no_script_no_inline_style_and_load_nothing_from_elsewhere(
+    pages: dict[str, bytes],
+) -> None:
+    for html in pages.values():
+        text = html.decode()
+        assert not {"script", "style", "iframe", "img"} & set(elements(html))
+        assert not re.search(r"\s(?:style|on[a-z]+)=", text)
+        assert not re.search(r"(?:src|<link[^>]*href)=\"(?:https?:)?//", text)
+
+
+def test_titles_differ_and_name_the_site(pages: dict[str, bytes]) -> None:
+    titles = [re.findall(r"<title>(.*?)</title>", html.decode())[0] for html in pages.values()]
+    assert len(set(titles)) == len(titles)
+    assert all(title.endswith("－样例区刻钟办事") for title in titles)
+
+
+def test_the_navigation_marks_the_page_one_is_on(pages: dict[str, bytes]) -> None:
+    assert b'href="/items/" aria-current="page"' in pages["/items/"]
+    assert b"aria-current" not in pages["/items/jiu-ye-deng-ji.html"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "带什么居民身份证（原件 1 份、复印件 2 份）另有 1 样看情况带",
+        "去哪里社区（村）站点，代收代办；也可以到街道中心。查地址",
+        "要多久15 个工作日（约三周）",
+        "多少钱不收费",
+        "谁能办年满 80 周岁。全部 2 条",
+        "跑几次1 次",
+        "都要带居民身份证原件 1 份、复印件 2 份",
+        "看情况带代办人身份证原件 1 份请人代办时要带纸质、电子版都可以。代办人当面出示。",
+        "有样例市户籍",
+        "审核街道中心15 个工作日街道中心审核并告知结果。",
+        "材料交给站点，由站点替您送办，您不用自己去街道中心。正式受理的是街道中心。",
+        "甲街道政务服务中心地址样例区甲一路 1 号",
+        "承诺时限15 个工作日（约三周）。公示时间不计算在内。",
+        "法定时限20 个工作日（约四周）",
+        "跑几次1 次。核对本人身份证原件。",
+        "办成后津贴发放怎么拿到每月打到银行卡",
+        "可以请人代办吗？可以，代办人带上本人身份证。",
+        "《样例市老年人权益保障条例》（样例令第 1 号）第十条：对高龄老人发放津贴。",
+        "基本编码000500010001",
+        "咨询社区站点、街道中心接件社区站点受理街道中心",
+        "请打投诉电话010-00000002。",
+        "可能还要办登记就业",
+    ],
+)
+def test_a_guide_says(guide: str, words: str) -> None:
+    assert words in guide
+
+
+def test_a_guide_has_the_official_name_beside_the_plain_one(pages: dict[str, bytes]) -> None:
+    runs = Text(pages["/items/gao-ling-jin-tie.html"]).runs
+    place = runs.index("高龄津贴")
+    assert runs[place : place + 3] == ["高龄津贴", "高龄老年人津贴发放", "站点代收代办"]
+
+
+def test_a_guide_leads_staff_to_the_desk(pages: dict[str, bytes]) -> None:
+    assert "/desk/station/?item=000500010001" in links(pages["/items/gao-ling-jin-tie.html"])
+
+
+def test_a_guide_leaves_out_what_its_item_does_not_have(pages: dict[str, bytes]) -> None:
+    text = "".join(Text(pages["/items/jiu-ye-deng-ji.html"]).runs)
+    for missing in ("常见问题", "可能还要办", "看情况带", "全部 1 条", "None"):
+        assert missing not in text
+    for said in (
+        "要多久当场办结",
+        "多少钱工本费：每证 2 元",
+        "费用工本费：每证 2 元。依据：样例收费目录",
+        "跑几次不用跑",
+        "就业信息表电子版，不用带纸质材料",
+    ):
+        assert said in text
+
+
+def test_a_guide_whose_materials_all_depend_says_so(content: Content) -> None:
+    content.edit(ALLOWANCE, "necessity: 必要", "necessity: 容缺后补")
+    text = "".join(Text(site(read(content))["/items/gao-ling-jin-tie.html"]).runs)
+    assert "带什么2 样看情况带" in re.sub(r"\s", "", text).replace("2样", "2 样")
+    assert "可以先受理，后补交居民身份证" in text
+
+
+def test_a_station_says_what_it_does_and_where_its_centre_is(pages: dict[str, bytes]) -> None:
+    text = "".join(Text(pages["/streets/jia-street/jia-yi.html"]).runs)
+    assert "在本站当场受理材料带齐，站点当场受理，您不用再去街道中心。登记就业" in text
+    assert "由本站代收代办材料交给站点，由站点替您送办，您不用自己去街道中心。高龄津贴" in text
+    assert "甲街道政务服务中心地址样例区甲一路 1 号" in text
+    assert "投诉电话010-00000012" in text
+
+
+def test_a_street_lists_its_stations_with_address_hours_and_telephone(pages: dict[str, bytes]) -> None:
+    text = "".join(Text(pages["/streets/jia-street.html"]).runs)
+    assert "甲一社区地址样例区甲一路 2 号时间周一至周日9:00—18:00电话010-00000101" in text
+    assert "乙上村" not in text
+
+
+def test_a_street_without_stations_promises_none(content: Content) -> None:
+    catalogue = read(content)
+    home = site(catalogue.model_copy(update={"stations": ()}))["/"]
+    assert "/streets/jia-street.html" in links(home)
+    assert "/streets/jia-street.html#stations" not in links(home)
+
+
+def test_the_list_groups_items_by_field_with_what_people_call_them(pages: dict[str, bytes]) -> None:
+    text = "".join(Text(pages["/items/"]).runs)
+    assert "养老高龄津贴高龄老年人津贴发放也叫：老年津贴、八十岁补贴站点代收代办" in text
+    assert {"#elderly", "#employment", "#agency", "#acceptance"} <= set(links(pages["/items/"]))
+
+
+def test_editors_text_is_escaped(content: Content) -> None:
+    content.edit(ALLOWANCE, "对高龄老人发放津贴。", "<script>alert(1)</script>")
+    html = site(read(content))["/items/gao-ling-jin-tie.html"].decode()
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
+    assert "<script" not in html
+
+
+def test_rendering_is_the_same_every_time(content: Content) -> None:
+    assert site(read(content)) == site(read(content))
+
+
+def test_a_page_that_fails_is_named_with_its_template(tmp_path: Path) -> None:
+    (tmp_path / "bad.html").write_text("{{ nobody }}")
+    with pytest.raises(RenderError, match=r"^/x\.html by bad\.html: UndefinedError: 'nobody' is undefined$"):
+        Renderer(tmp_path).render(Page("/x.html", "bad.html", {}))
+
+
+def test_a_missing_template_is_named(tmp_path: Path) -> None:
+    with pytest.raises(RenderError, match=r"^/x\.html by none\.html: TemplateNotFound: "):
+        Renderer(tmp_path).render(Page("/x.html", "none.html", {}))
+
+
+def test_static_files_are_published_as_they_are(tmp_path: Path) -> None:
+    (tmp_path / "static" / "deep").mkdir(parents=True)
+    (tmp_path / "static" / "b.css").write_bytes(b"b")
+    (tmp_path / "static" / "deep" / "a.bin").write_bytes(b"\xff\x00")
+    (tmp_path / "page.html").write_bytes(b"not static")
+    assert static_files(tmp_path) == {"static/b.css": b"b", "static/deep/a.bin": b"\xff\x00"}
+    assert {"static/tokens.css", "static/site.css", "static/favicon.svg"} <= set(static_files(TEMPLATES))
+
+
+def test_links_keeps_those_that_stay_on_the_site() -> None:
+    html = (
+        '<a href="/items/">a</a><a href="x.html#y">b</a><a href="#z">c</a><img src="/i.png"><a href>d</a>'
+        '<a href="https://example.org/">e</a><a href="//example.org">f</a><a href="tel:+86-10-1">g</a>'
+        '<a href=" JavaScript:x">h</a><a href="mailto:a@example.org">i</a><a name="/n">j</a>'
+        '<a href="\\\\example.org">k</a><a href="/?a=1&amp;b=2">l</a>'
+    )
+    assert links(html.encode()) == ["/items/", "x.html#y", "#z", "/i.png", "", "/?a=1&b=2"]
+
+
+@pytest.mark.parametrize(
+    ("markdown", "html"),
+    [
+        ("[低保](item:dibao)", '<p><a href="/items/dibao.html">低保</a></p>'),
+        ("[网站](https://example.org/a?b=1)", '<p><a href="https://example.org/a?b=1">网站</a></p>'),
+        ("[电话](tel:+86-10-00000001)", '<p><a href="tel:+86-10-00000001">电话</a></p>'),
+        ("[站点](/streets/)", '<p><a href="/streets/">站点</a></p>'),
+        ("[下面](#where)", '<p><a href="#where">下面</a></p>'),
+        ("**要**带", "<p><strong>要</strong>带</p>"),
+        ("<b onclick=x>字</b>", "<p>&lt;b onclick=x&gt;字&lt;/b&gt;</p>"),
+        ("<div>\n\n字\n\n</div>", "<p>&lt;div&gt;</p>\n<p>字</p>\n<p>&lt;/div&gt;</p>"),
+        ("# 题", "<p># 题</p>"),
+        ("题\n==", "<p>题\n==</p>"),
+        ("![图](https://example.org/i.png)", "<p>![图](https://example.org/i.png)</p>"),
+        ("<a@example.org>", "<p>&lt;a@example.org&gt;</p>"),
+    ],
+)
+def test_prose_is_words_lists_and_links(markdown: str, html: str) -> None:
+    assert prose(markdown) == html
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "javascript:alert(1)",
+        "JaVaScRiPt:alert(1)",
+        "javascript&#58;alert(1)",
+        "&#106;avascript:alert(1)",
+        "java`scri`pt:alert(1)",
+        "java&Tab;script:alert(1)",
+        "vbscript:x",
+        "data:text/html,x",
+        "//example.org/",
+        "/\\example.org/",
+        "item:dibao/../x",
+        'item:"onclick=x',
+        "",
+    ],
+)
+def test_a_link_to_nowhere_safe_becomes_plain_words(target: str) -> None:
+    assert prose(f"看[这里]({target})。") == "<p>看<span>这里</span>。</p>"
+    assert prose(f"看[这里][r]。\n\n[r]: <{target or '//'}>") == "<p>看<span>这里</span>。</p>"
+
+
+def test_prose_links_are_the_targets_as_written() -> None:
+    markdown = """
+[甲](item:dibao)、[乙](https://example.org/ "题")、<https://example.org/c>、[丙][r]、[丁](javascript:x)
+
+[r]: item:y
+"""
+    assert prose_links(markdown) == [
+        "item:dibao",
+        "https://example.org/",
+        "https://example.org/c",
+        "item:y",
+        "javascript:x",
+    ]
+    assert prose_links("没有链接") == []
+
+
+def test_hours_keeps_a_span_of_time_on_one_line() -> None:
+    assert hours("周一 9:00–12:00，<下午>") == '周一 <span class="keep">9:00–12:00</span>，&lt;下午&gt;'
+
+
+@pytest.mark.parametrize(
+    ("text", "closed"), [("带上", "带上。"), ("带上。", "带上。"), ("带了吗？", "带了吗？")]
+)
+def test_sentence_ends_once(text: str, closed: str) -> None:
+    assert sentence(text) == closed
+
+
+def test_tel_is_a_global_number() -> None:
+    assert tel("010-00001234") == "tel:+86-10-00001234"
+    assert tel("0311-0000123") == "tel:+86-311-0000123"
