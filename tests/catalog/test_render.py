@@ -259,12 +259,15 @@ def test_prose_is_words_lists_and_links(markdown: str, html: str) -> None:
         "/\\example.org/",
         "item:dibao/../x",
         'item:"onclick=x',
-        "",
     ],
 )
 def test_a_link_to_nowhere_safe_becomes_plain_words(target: str) -> None:
     assert prose(f"看[这里]({target})。") == "<p>看<span>这里</span>。</p>"
-    assert prose(f"看[这里][r]。\n\n[r]: <{target or '//'}>") == "<p>看<span>这里</span>。</p>"
+    assert prose(f"看[这里][r]。\n\n[r]: <{target}>") == "<p>看<span>这里</span>。</p>"
+
+
+def test_a_link_without_a_target_becomes_plain_words() -> None:
+    assert prose("看[这里]()。") == "<p>看<span>这里</span>。</p>"
 
 
 def test_prose_links_are_the_targets_as_written() -> None:
