@@ -1,9 +1,12 @@
 """Every kind of bad file is told with file, line, column and what was expected; nothing is raised."""
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, get_args
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from catalog.elements import ELEMENTS
@@ -311,6 +314,43 @@ def test_every_fault_of_every_file_is_told_at_once(content: Content) -> None:
         ("stations.csv", 2, "field-value"),
         ("streets.csv", 2, "field-value"),
     ]
+
+
+FILES = sorted(path.relative_to(MINIMAL).as_posix() for path in MINIMAL.rglob("*.*"))
+RUBBISH = st.one_of(
+    st.binary(max_size=8),
+    st.sampled_from("\" ' [ ] { } : ? | > # @ % \t \n \r \x00 \x85 & * ! , ~ =".split(" ")).map(str.encode),
+    st.sampled_from(
+        [
+            b"\n",
+            b"\n- ",
+            b": ",
+            b"&a ",
+            b"*a",
+            b"!!int ",
+            b"<<: ",
+            b"2025-13-45",
+            b"0b_",
+            b'"\\ud800"',
+            b"9" * 5000,
+        ]
+    ),
+)
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(st.sampled_from(FILES), st.floats(0, 1), st.integers(0, 30), RUBBISH)
+def test_rubbish_anywhere_is_a_problem_or_harmless_but_never_raises(
+    file: str, place: float, length: int, rubbish: bytes
+) -> None:
+    with TemporaryDirectory() as directory:
+        content = Content(Path(directory) / "content")
+        data = (MINIMAL / file).read_bytes()
+        start = int(place * len(data))
+        content.write(file, data[:start] + rubbish + data[start + length :])
+        content.faults()
+        loaded = content.load()
+        assert (loaded.catalogue is None) == bool(loaded.problems)
 
 
 def test_content_that_is_no_directory_is_an_error(tmp_path: Path) -> None:
