@@ -142,11 +142,8 @@ class Relay:
         for _ in range(BATCH):
             try:
                 length, source = receive(buffer)
-            except BlockingIOError:
-                break
-            except OSError as error:
-                logger.debug("%s < %s", self, error)
-                continue
+            except OSError:
+                break  # nothing waits, or the system tells of an earlier datagram's fate: the loop comes again
             try:
                 number, payload_length = _unpack_head(buffer)
                 until, onward, destination = paths[source][number]
