@@ -7,6 +7,7 @@ import logging
 import secrets
 import signal
 import sys
+from errno import EADDRINUSE
 from pathlib import Path
 
 from aiohttp import web
@@ -34,7 +35,13 @@ def main(arguments: list[str] | None = None) -> int:
     except ConfigError as error:
         print(error, file=sys.stderr)
         return 2
-    except (DirectoryError, OSError, SQLAlchemyError) as error:
+    except OSError as error:
+        hint = " (another program has it: choose another with --port or --relay-port)" * (
+            error.errno == EADDRINUSE
+        )
+        print(f"{error}{hint}", file=sys.stderr)
+        return 1
+    except (DirectoryError, SQLAlchemyError) as error:
         print(error, file=sys.stderr)
         return 1
 
@@ -46,7 +53,10 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True)
     serve = commands.add_parser("serve", help="run the service")
     serve.add_argument("--demo", action="store_true", default=None, help="sample accounts, loopback only")
-    serve.add_argument("--port", type=int)
+    serve.add_argument("--port", type=int, help="TCP port of the pages")
+    serve.add_argument(
+        "--relay-port", type=int, help="UDP port of the relay; in demo mode any free one if not given"
+    )
     serve.add_argument("--site", type=Path)
     serve.set_defaults(run=_serve)
     account = commands.add_parser(
@@ -62,7 +72,15 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _serve(told: argparse.Namespace) -> int:
-    config = load(told.config, demo=told.demo, port=told.port, site=told.site, database=told.database)
+    relay_port = 0 if told.demo and told.relay_port is None else told.relay_port
+    config = load(
+        told.config,
+        demo=told.demo,
+        port=told.port,
+        site=told.site,
+        database=told.database,
+        relay=None if relay_port is None else {"port": relay_port},
+    )
     asyncio.run(_run(config))
     return 0
 

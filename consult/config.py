@@ -2,9 +2,10 @@
 
 import ipaddress
 import tomllib
+from collections.abc import Mapping
 from datetime import timedelta, timezone
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
@@ -62,11 +63,11 @@ class Config(Settings):
         return bool(self.origins) and all(origin.startswith("https:") for origin in self.origins)
 
 
-def load(path: Path | None, **overrides: object) -> Config:
+def load(path: Path | None, **overrides: Any) -> Config:
     """Settings from a TOML file, then `overrides` (None means not given). Raises ConfigError."""
     try:
         told = {} if path is None else tomllib.loads(path.read_text("utf-8"))
-        return Config.model_validate(told | {k: v for k, v in overrides.items() if v is not None})
+        return Config.model_validate(_merged(told, overrides))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigError(f"{path}: {error}") from None
     except ValidationError as error:
@@ -75,6 +76,12 @@ def load(path: Path | None, **overrides: object) -> Config:
             for e in error.errors(include_url=False)
         )
         raise ConfigError(f"{path or 'command line'}:\n" + "\n".join(faults)) from None
+
+
+def _merged(told: dict[str, Any], overrides: Mapping[str, Any]) -> dict[str, Any]:
+    given = {key: value for key, value in overrides.items() if value is not None}
+    tables = {key: told[key] | value for key, value in given.items() if isinstance(told.get(key), dict)}
+    return told | given | tables
 
 
 def is_loopback(host: str) -> bool:

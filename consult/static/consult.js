@@ -2,7 +2,7 @@
 
 import { Call, openDevices } from "./call.js";
 import { Chat } from "./chat.js";
-import { byId, elapsed, notice, toggle } from "./dom.js";
+import { byId, elapsed, h, notice, toggle } from "./dom.js";
 import { showGuide } from "./guide.js";
 import { answered } from "./ring.js";
 
@@ -88,8 +88,9 @@ export class ConsultView {
   #head(snapshot) {
     const { item, station, street, socialWorker, clerk } = snapshot;
     byId("consult-title").textContent = item.name;
-    byId("consult-parties").textContent =
-      `${station.name} ${socialWorker.name}（工号 ${socialWorker.number}）与 ${street.name} ${clerk.name}（工号 ${clerk.number}）`;
+    byId("consult-parties").replaceChildren(
+      h("span", {}, `${station.name}　${socialWorker.name}，工号 ${socialWorker.number}`),
+      h("span", {}, `${street.name}　${clerk.name}，工号 ${clerk.number}`));
     if (this.#guideOf !== item.code) showGuide(byId("guide"), item.code);
     this.#guideOf = item.code;
   }

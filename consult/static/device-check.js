@@ -7,8 +7,8 @@ const SMALL = { audio: true, video: { width: { ideal: 320 }, height: { ideal: 24
 const CONNECT_WITHIN = 8000;
 const WATCH_FOR = 4000;
 const FRAMES_WANTED = 10;
-// The level above which the returned sound is more than a room's hum (0 to 1, RFC 6464's scale made linear).
-const HEARD = 0.002;
+// Peak (0 to 1) above which the returned sound is more than a room's hum.
+const HEARD = 0.02;
 const POOR_ROUND_TRIP = 300;
 const FAILED_ROUND_TRIP = 1500;
 const POOR_LOSS = 3;
@@ -34,6 +34,7 @@ const WORDS = {
 /** Runs one check and shows it; the verdicts as the `checked` message takes them. */
 export async function checkDevices() {
   byId("check").hidden = false;
+  byId("check-video").hidden = false;
   byId("check-note").textContent = "正在检查，约需 6 秒。请对着麦克风说一句话。";
   for (const device of Object.keys(WORDS)) show(device, null);
   const { stream, problems } = await openDevices(SMALL);
@@ -43,6 +44,7 @@ export async function checkDevices() {
   for (const device of Object.keys(WORDS)) show(device, verdicts[device]);
   byId("check-note").textContent = [summary(verdicts), ...problems].join(" ");
   byId("check-video").srcObject = null;
+  byId("check-video").hidden = true;
   return verdicts;
 }
 
@@ -79,9 +81,11 @@ async function measured(stream) {
 
 async function exchange(connection, check, stream) {
   const returned = new MediaStream();
+  const listen = [];
   connection.addEventListener("track", ({ track }) => {
     returned.addTrack(track);
     byId("check-video").srcObject = returned;
+    if (track.kind === "audio") listen.push(ear(track));
   });
   stream.getTracks().forEach((track) => connection.addTrack(track, stream));
   await connection.setLocalDescription();
@@ -94,7 +98,7 @@ async function exchange(connection, check, stream) {
   if (!answer.ok) return null;
   await connection.setRemoteDescription(await answer.json());
   await until(connection, "connectionstatechange", () => connection.connectionState === "connected");
-  return watch(connection);
+  return watch(connection, listen);
 }
 
 function until(target, event, reached) {
@@ -107,12 +111,13 @@ function until(target, event, reached) {
 }
 
 /** Looks every 200 ms at what comes back, for as long as a person needs to say a sentence. */
-async function watch(connection) {
+async function watch(connection, listen) {
   const found = { frames: 0, level: 0, roundTripMs: null, lossPercent: null };
   const end = performance.now() + WATCH_FOR;
   while (performance.now() < end) {
     await new Promise((resolve) => setTimeout(resolve, 200));
     for (const stat of (await connection.getStats()).values()) take(found, stat);
+    for (const peak of listen) found.level = Math.max(found.level, peak());
   }
   return found;
 }
@@ -120,12 +125,24 @@ async function watch(connection) {
 function take(found, stat) {
   if (stat.type === "inbound-rtp") {
     if (stat.kind === "video") found.frames = stat.framesDecoded ?? 0;
-    else found.level = Math.max(found.level, stat.audioLevel ?? 0);
     const all = stat.packetsReceived + stat.packetsLost;
     if (all > 0) found.lossPercent = Math.max(found.lossPercent ?? 0, (100 * Math.max(0, stat.packetsLost)) / all);
   }
   if (stat.type === "candidate-pair" && stat.nominated && stat.currentRoundTripTime !== undefined)
     found.roundTripMs = 1000 * stat.currentRoundTripTime;
+}
+
+/** Measures the returned sound without playing it, which would howl; gives a function that tells the peak so far. */
+function ear(track) {
+  const context = new AudioContext();
+  const analyser = new AnalyserNode(context, { fftSize: 16384 });
+  new MediaStreamAudioSourceNode(context, { mediaStream: new MediaStream([track]) }).connect(analyser);
+  track.addEventListener("ended", () => context.close());
+  const samples = new Float32Array(analyser.fftSize);
+  return () => {
+    analyser.getFloatTimeDomainData(samples);
+    return samples.reduce((peak, sample) => Math.max(peak, Math.abs(sample)), 0);
+  };
 }
 
 function judge(stream, found) {

@@ -21,6 +21,8 @@ const REASONS = {
   lost: "双方都离线太久，咨询已结束。需要时请重新呼叫。",
 };
 
+const FARTHEST = 3;
+
 const signaling = connect();
 const view = new ConsultView(signaling, "station");
 let items = [];
@@ -72,10 +74,16 @@ function choose(item) {
   allowCall();
 }
 
+/** How near an item is to what was typed: the very name, its beginning, a part of it, or not at all. */
+function rank({ name, plain_name, aliases }, words) {
+  const distance = (text) => (text === words ? 0 : text.startsWith(words) ? 1 : text.includes(words) ? 2 : FARTHEST);
+  return Math.min(...[name, plain_name, ...aliases].map((text) => distance(text.toLowerCase())));
+}
+
 function listItems() {
   const words = byId("search").value.trim().toLowerCase();
-  const fits = ({ name, plain_name, aliases }) => [name, plain_name, ...aliases].some((text) => text.toLowerCase().includes(words));
-  const found = items.filter(fits);
+  const ranked = items.map((item) => [rank(item, words), item]).filter(([place]) => place < FARTHEST);
+  const found = ranked.sort(([a], [b]) => a - b).map(([, item]) => item);
   byId("items").replaceChildren(...found.map((item) =>
     h("li", {}, h("button", { type: "button", class: "item", "aria-pressed": String(item === chosen), onclick: () => choose(item) },
       h("span", { class: "item-name" }, item.plain_name), h("span", { class: "item-official" }, item.name), h("span", { class: "tag" }, item.kind_name)))));
