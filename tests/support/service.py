@@ -75,7 +75,7 @@ class Place:
     def events(self, consultation: str) -> list[tuple[int, str, str, str | None]]:
         """A consultation's events in order: version, event, state, actor."""
         query = "SELECT version, event, state, actor FROM events WHERE consultation = ? ORDER BY version"
-        return [tuple(row.values()) for row in self.rows(query, consultation)]  # type: ignore[misc]
+        return [tuple(row.values()) for row in self.rows(query, consultation)]
 
 
 def publish_content(site: Path, content: Path = MINIMAL, now: datetime | None = None) -> str:
