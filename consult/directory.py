@@ -12,7 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 log = logging.getLogger(__name__)
 
@@ -115,7 +115,7 @@ def read(root: Path) -> Release:
     try:
         document = json.loads(path.read_bytes())
         catalogue = _Catalogue.model_validate(document | {"schema_": document.get("schema")})
-    except (OSError, ValueError, ValidationError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, RecursionError, TypeError, AttributeError) as error:
         raise DirectoryError(f"{path}: not a readable catalogue: {error}") from None
     if (catalogue.schema_, catalogue.version) != (SCHEMA, VERSION):
         came = f"{catalogue.schema_} {catalogue.version}"
