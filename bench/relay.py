@@ -1,7 +1,7 @@
 """Processor time a relayed packet costs: this relay against coturn, under coturn's own client.
 
 Both servers relay from client to client on the loopback with the same secret. They take turns, and the medians
-of the rounds are compared. Usage: python bench/relay.py [--rounds 3] [--clients 40] [--messages 5000]
+of the rounds are compared. Usage: python bench/relay.py [--rounds 3] [--clients 40] [--messages 3500]
 """
 
 import argparse
@@ -158,7 +158,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="processor time per relayed packet, this relay and coturn")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--clients", type=int, default=40)
-    parser.add_argument("--messages", type=int, default=5000)
+    parser.add_argument("--messages", type=int, default=3500)
     parser.add_argument("--size", type=int, default=1000, help="bytes of a message")
     parser.add_argument("--interval", type=int, default=2, help="milliseconds between a client's messages")
     given = parser.parse_args()
