@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8080
 BIN := .venv/bin
 
-.PHONY: venv venv-dev run test lint format bench lock
+.PHONY: venv venv-dev run test lint format bench screenshots lock
 
 venv: .venv/.runtime
 venv-dev: .venv/.dev
@@ -41,6 +41,10 @@ format: venv-dev
 bench: venv-dev
 	sh tests/support/system-packages.sh
 	$(BIN)/python -m bench.relay
+
+screenshots: venv-dev
+	sh tests/support/system-packages.sh
+	$(BIN)/python -m tests.support.screenshots
 
 # Resolves the lock files anew from pyproject.toml, for every Python from 3.11 on.
 lock:
