@@ -104,7 +104,7 @@ class Turn:
         if not credentials.nonce_is_fresh(self._nonce_key, nonce, client, now):
             raise Refused(438)
         key = credentials.check(self._secret, self._realm, username)
-        if key is None or realm != self._realm or not message.signed_by(key):
+        if key is None or not message.signed_by(key):
             raise Refused(401)
         return key
 

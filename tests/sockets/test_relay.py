@@ -3,6 +3,7 @@ import gc
 import logging
 import os
 import socket
+import weakref
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -599,7 +600,15 @@ async def test_closing_frees_the_port_and_leaves_nothing() -> None:
     assert asyncio.all_tasks() == {asyncio.current_task()}
     async with run_relay(port=port) as again:
         assert again.port == port
+
+
+async def test_the_loop_holds_nothing_of_a_closed_relay() -> None:
+    relay = await Relay.start(RelayConfig(HOST, 0, SECRET, REALM, HOST))
+    kept = weakref.ref(relay)
+    await relay.close()
+    del relay
     gc.collect()
+    assert kept() is None
 
 
 async def test_a_port_that_is_taken_is_an_error_and_leaks_no_socket() -> None:

@@ -152,6 +152,7 @@ def test_no_route_leaves_the_group_or_the_table() -> None:
     a, b = pair(table)
     stranger = table.add(C, group="c-2")
     stranger.permissions[HOST] = 600
+    a.permissions["127.0.0.1"] = 600
     assert table.route(A, stranger.relayed, 0) is None
     assert table.route(C, a.relayed, 0) is None
     assert table.route(A, ("127.0.0.1", b.relayed[1]), 0) is None
@@ -211,6 +212,19 @@ def test_a_channels_way_is_kept_until_the_first_of_its_ends() -> None:
     table.bind(b, 0x4002, a.relayed, 20)
     assert table.channel_route(A, 0x4001, 20) == Route(B, 0x4002, a.relayed, 310)
     assert table.paths == {A: {0x4001: (310, 0x4002, B)}}
+
+
+def test_the_senders_channel_may_be_the_first_to_end() -> None:
+    table = Table()
+    a, b = pair(table)
+    for allocation in (a, b):
+        table.refresh(allocation, 3600, 0)
+    table.bind(a, 0x4001, b.relayed, 0)
+    table.bind(b, 0x4002, a.relayed, 100)
+    table.permit(a, [b.relayed], 500)
+    table.permit(b, [a.relayed], 500)
+    table.channel_route(A, 0x4001, 500)
+    assert table.paths == {A: {0x4001: (600, 0x4002, B)}}
 
 
 def test_no_channel_no_way() -> None:
