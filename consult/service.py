@@ -142,13 +142,12 @@ class Service:
         return await self.transact(lambda tx: _talking(tx, person, id))
 
     async def say(self, person: Person, id: str, line_id: str, text: str) -> tuple[Consultation, ChatLine]:
-        """Keeps a line of chat; the same line again is kept once."""
+        """Keeps a line of chat, and returns it as kept: the same id again changes nothing."""
         line = ChatLine(id, line_id, person.id, self._clock(), text)
 
         def work(tx: sa.Connection) -> tuple[Consultation, ChatLine]:
             consultation = _talking(tx, person, id)
-            records.add_chat(tx, line)
-            return consultation, line
+            return consultation, records.add_chat(tx, line)
 
         return await self.transact(work)
 

@@ -104,23 +104,21 @@ def unfinished_of(tx: sa.Connection, person: Person) -> list[Consultation]:
     return [_consultation(row) for row in rows]
 
 
-def add_chat(tx: sa.Connection, line: ChatLine) -> bool:
-    """Keeps a line; False when it was kept already."""
+def add_chat(tx: sa.Connection, line: ChatLine) -> ChatLine:
+    """Keeps a line; the line as it is kept, which is the first of its sender's with that id."""
     same = (
         (chat.c.consultation == line.consultation) & (chat.c.sender == line.sender) & (chat.c.id == line.id)
     )
-    if tx.execute(sa.select(chat.c.number).where(same)).first():
-        return False
+    kept = tx.execute(chat.select().where(same)).mappings().one_or_none()
+    if kept is not None:
+        return _line(kept)
     tx.execute(chat.insert().values(**asdict(line)))
-    return True
+    return line
 
 
 def chat_of(tx: sa.Connection, consultation: str) -> list[ChatLine]:
     query = chat.select().where(chat.c.consultation == consultation).order_by(chat.c.number)
-    return [
-        ChatLine(r["consultation"], r["id"], r["sender"], r["at"], r["text"])
-        for r in tx.execute(query).mappings()
-    ]
+    return [_line(row) for row in tx.execute(query).mappings()]
 
 
 def add_device_check(tx: sa.Connection, account: str, now: datetime, found: dict[str, Any]) -> None:
@@ -150,6 +148,10 @@ def _log(tx: sa.Connection, after: Consultation, event: Event, actor: str | None
 
 def _person(row: sa.RowMapping) -> Person:
     return Person(row["id"], row["login"], row["name"], row["number"], Role(row["role"]), row["place"])
+
+
+def _line(row: sa.RowMapping) -> ChatLine:
+    return ChatLine(row["consultation"], row["id"], row["sender"], row["at"], row["text"])
 
 
 def _consultation(row: sa.RowMapping) -> Consultation:
