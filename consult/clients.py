@@ -64,8 +64,12 @@ class Clients:
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock
         self._started = clock()
+        self._open: set[Client] = set()
         self._here: dict[str, Client] = {}
         self._left: dict[str, datetime] = {}
+
+    def open(self, client: Client) -> None:
+        self._open.add(client)
 
     def join(self, client: Client) -> None:
         """The newest window of an account takes over from an older one."""
@@ -76,6 +80,7 @@ class Clients:
 
     def leave(self, client: Client) -> bool:
         """Whether the account is away now, rather than in a newer window."""
+        self._open.discard(client)
         if self._here.get(client.person.id) is not client:
             return False
         del self._here[client.person.id]
@@ -97,7 +102,7 @@ class Clients:
         return Presence(away=self._away, heard=lambda street: any(True for _ in self.serving(street)))
 
     async def close_all(self, code: int, reason: str) -> None:
-        closing = [client.close(code, reason) for client in self._here.values()]
+        closing = [client.close(code, reason) for client in self._open]
         await asyncio.gather(*closing, return_exceptions=True)
 
     def _away(self, account: str) -> timedelta:

@@ -55,6 +55,7 @@ class Conversation:
 
     async def run(self) -> None:
         writer = asyncio.create_task(self._client.write())
+        self._switchboard.open(self._client)
         try:
             async for frame in self._socket:
                 await self._take(frame)
@@ -63,19 +64,22 @@ class Conversation:
         finally:
             writer.cancel()
             await self._socket.close()
-            if self._client.peer is not None:
-                await self._switchboard.leave(self._client)
+            await self._switchboard.leave(self._client)
 
     async def _take(self, frame: WSMessage) -> None:
         """Carries out one frame and answers it; a fault of the sender's or of ours is an error, never the end."""
+        within = self._bucket.take(asyncio.get_running_loop().time())
+        if self._bucket.overruns > OVERRUNS_ALLOWED:
+            self._client.close(FLOODING, "too many messages")
+            return
         ref = None
         try:
-            if not self._bucket.take(asyncio.get_running_loop().time()):
-                self._throttle()
             if frame.type is not WSMsgType.TEXT:
                 raise Refused("malformed", "消息应是文本帧。")
             fields = decode(frame.data)
             ref = ref_of(fields)
+            if not within:
+                raise Refused("too_many", "操作太快了，请稍等再试。")
             await self._carry_out(read(fields))
         except Refused as refused:
             self._client.tell({"type": "error", "ref": ref, "code": refused.code, "text": refused.text})
@@ -98,23 +102,20 @@ class Conversation:
         else:
             await self._switchboard.handle(self._client, message)
 
-    def _throttle(self) -> None:
-        if self._bucket.overruns > OVERRUNS_ALLOWED:
-            self._client.close(FLOODING, "too many messages")
-        raise Refused("too_many", "操作太快了，请稍等再试。")
-
 
 async def serve(
     request: web.Request, switchboard: Switchboard, whose: Callable[[], Awaitable[Person | None]]
 ) -> web.WebSocketResponse:
     """The WebSocket of a request. `whose` tells who is signed in, None for nobody."""
-    if SUBPROTOCOL not in request.headers.get("Sec-WebSocket-Protocol", ""):
+    offered = request.headers.get("Sec-WebSocket-Protocol", "").split(",")
+    if SUBPROTOCOL not in map(str.strip, offered):
         raise web.HTTPBadRequest(text=f"expected the WebSocket subprotocol {SUBPROTOCOL}")
+    # The library's limit is the first size that is too long.
     socket = web.WebSocketResponse(
-        protocols=(SUBPROTOCOL,), max_msg_size=FRAME_LIMIT, receive_timeout=SILENCE_LIMIT
+        protocols=(SUBPROTOCOL,), max_msg_size=FRAME_LIMIT + 1, receive_timeout=SILENCE_LIMIT
     )
-    await socket.prepare(request)
     person = await whose()
+    await socket.prepare(request)
     if person is None:
         await socket.close(code=NOT_SIGNED_IN, message=b"not signed in")
     else:

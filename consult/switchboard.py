@@ -32,6 +32,10 @@ class Switchboard:
         self._clock = clock
         self._ice_transport_policy = ice_transport_policy
 
+    def open(self, client: Client) -> None:
+        """A client has connected; it has not said hello, and nobody hears of it."""
+        self._clients.open(client)
+
     async def join(self, client: Client) -> None:
         """A client has said hello: it hears all it must know, then the others that it is here."""
         self._clients.join(client)

@@ -1,6 +1,5 @@
 import json
 import logging
-import os
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +7,7 @@ import pytest
 
 from consult import directory
 from consult.directory import Directory, DirectoryError
+from tests.support.service import point
 
 CATALOGUE: dict[str, Any] = {
     "schema": "kezhong-catalog",
@@ -26,11 +26,6 @@ def release(site: Path, id: str, document: object) -> None:
     text = document if isinstance(document, str) else json.dumps(document, ensure_ascii=False)
     (root / "catalog.json").write_text(text, "utf-8")
     point(site, f"releases/{id}")
-
-
-def point(site: Path, target: str) -> None:
-    os.symlink(target, site / "next")
-    os.replace(site / "next", site / "current")
 
 
 @pytest.fixture

@@ -101,9 +101,15 @@ class DeskClient:
         """Sends a request and waits for its `done`. Raises RequestError."""
         ref = f"r{next(self._refs)}"
         await self.send(type, ref=ref, **fields)
-        answer = await self._first(lambda m: m["type"] in ("done", "error") and m["ref"] == ref)
+        answer = await self.until_answered(ref)
         if answer["type"] == "error":
             raise RequestError(answer)
+
+    async def until_answered(self, ref: str) -> Sent:
+        """The `done` or `error` of a request."""
+        answer = await self._first(lambda m: m["type"] in ("done", "error") and m["ref"] == ref)
+        self._inbox.remove(answer)
+        return answer
 
     async def refusal(self, type: str, **fields: object) -> str:
         """The code with which a request is refused."""
@@ -154,8 +160,6 @@ class DeskClient:
             while (message := found()) is None:
                 assert not self._over, f"closed with {self.socket.close_code}: {self._inbox}"
                 await self._came.wait()
-        if message["type"] in ("done", "error"):
-            self._inbox.remove(message)
         return message
 
     async def _read(self, socket: aiohttp.ClientWebSocketResponse) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 import shutil
 import socket
 import sqlite3
@@ -34,13 +35,7 @@ ITEM = "002000010002"
 ITEM_NAME = "就业登记"
 STREET = "990100001"
 STATION = "990100001001"
-LOGINS = {
-    "zhan1": Desk.STATION,
-    "zhan2": Desk.STATION,
-    "jie1": Desk.CENTRE,
-    "jie2": Desk.CENTRE,
-    "qu1": Desk.CENTRE,
-}
+LOGINS = ("zhan1", "zhan2", "jie1", "jie2", "qu1")
 
 
 @dataclass(frozen=True)
@@ -87,6 +82,12 @@ def publish_content(site: Path, content: Path = MINIMAL, now: datetime | None = 
     return publish(files, site, now or datetime(2026, 11, 23, 1, 0, tzinfo=UTC)).release
 
 
+def point(site: Path, target: str) -> None:
+    """Makes `site`/current lead to `target`, in one step."""
+    os.symlink(target, site / "next")
+    os.replace(site / "next", site / "current")
+
+
 @dataclass(frozen=True)
 class Running:
     """A service that answers at `origin`."""
@@ -116,14 +117,19 @@ async def run_service(place: Place, **settings: Any) -> AsyncIterator[Running]:
             await runner.cleanup()
 
 
+def desk_of(login: str) -> Desk:
+    """The desk that a sample login name is for."""
+    return Desk.STATION if login.startswith("zhan") else Desk.CENTRE
+
+
 async def make_place(root: Path) -> tuple[Place, dict[str, str]]:
     """A place with the minimal catalogue and everybody signed in; the cookies' tokens by login name."""
     place = Place(root)
     publish_content(place.site)
     async with run_service(place) as service, aiohttp.ClientSession() as http:
         tokens = {
-            login: await sign_in(http, service.origin, desk, login, demo.PASSWORD)
-            for login, desk in LOGINS.items()
+            login: await sign_in(http, service.origin, desk_of(login), login, demo.PASSWORD)
+            for login in LOGINS
         }
     return place, tokens
 
@@ -149,17 +155,17 @@ class Desks:
 
     async def connect(self, login: str) -> DeskClient:
         """The desk of `login`, connected, and nothing said yet."""
-        client = DeskClient(self.http, self.service.origin, LOGINS[login], self.tokens[login])
+        client = DeskClient(self.http, self.service.origin, desk_of(login), self.tokens[login])
         await self.opened.enter_async_context(client)
         return client
 
     async def call(self, station: DeskClient, *centre: DeskClient, item: str = ITEM) -> str:
         """The station calls; the id of the consultation, when all the clerks given hear it ring."""
         await station.request("call", item=item)
-        told = await station.until("consultation")
+        told = await station.consultation(version=1)
         for clerk in centre:
             await clerk.sync()
-        return str(told["consultation"]["id"])
+        return str(told["id"])
 
     async def talk(self, station: DeskClient, clerk: DeskClient) -> str:
         """The station calls, the clerk answers, and the media connect; the id of the consultation."""
