@@ -1,5 +1,7 @@
 """The published site at /, as it stands in site/current: what a web server would do in front of the service."""
 
+from pathlib import Path
+
 from aiohttp import web
 
 from consult.directory import Directory
@@ -20,15 +22,29 @@ def handler(directory: Directory) -> web.AbstractRouteDef:
     """GET of any address that no other route has."""
 
     async def page(request: web.Request) -> web.StreamResponse:
-        root = directory.root.resolve()
-        asked = request.match_info["path"]
-        path = (root / asked).resolve() if "\0" not in asked else root / "404.html"
-        if path.is_dir():
+        root, asked = directory.root.resolve(), request.match_info["path"]
+        path = _named(root, asked)
+        if path is not None and path.is_dir():
             if asked and not asked.endswith("/"):
                 raise web.HTTPMovedPermanently(f"/{asked}/")
-            path /= "index.html"
-        if not path.is_relative_to(root) or not path.is_file() or path.name == "404.html":
+            path = _named(root, f"{asked}index.html")
+        if path is None or path.name == "404.html":
             return web.FileResponse(root / "404.html", status=404, headers=HEADERS)
         return web.FileResponse(path, headers=HEADERS)
 
     return web.get("/{path:.*}", page)
+
+
+def _named(root: Path, asked: str) -> Path | None:
+    """The file or directory in `root` that an address names in its one spelling, None where there is no such."""
+    *folders, last = asked.split("/")
+    if {"", ".", ".."} & {*folders} or last in (".", ".."):
+        return None
+    try:
+        path = root.joinpath(*folders, last).resolve(strict=True)
+    except (OSError, ValueError, RuntimeError):
+        # Nothing there, a name too long, NUL in it, links in a ring.
+        return None
+    if not path.is_relative_to(root) or (path.is_file() and not last):
+        return None
+    return path

@@ -73,8 +73,8 @@ class Desks:
 
     async def sign_in(self, request: web.Request) -> web.Response:
         self._same_origin(request)
-        desk, form = _desk(request), await request.post()
-        login, password, item = (str(form.get(name, "")) for name in ("login", "password", "item"))
+        desk, form = _desk(request), await _form(request)
+        login, password, item = (form.get(name, "") for name in ("login", "password", "item"))
         try:
             token = await self.auth.sign_in(login.strip()[:64], password[:1024], desk)
         except Refused as refused:
@@ -124,7 +124,7 @@ class Desks:
     async def device_check_paths(self, request: web.Request) -> web.Response:
         """The RTCConfiguration with which the page makes its offer."""
         person = await self._required_person(request)
-        return web.json_response(self.device_checks.paths(person.id, request.url.host or "localhost"))
+        return web.json_response(self.device_checks.paths(person.id, _host(request) or "localhost"))
 
     async def device_check(self, request: web.Request) -> web.Response:
         """Answers the page's offer with one that returns its sound and picture."""
@@ -186,7 +186,7 @@ class Desks:
 
     def _origins(self, request: web.Request) -> tuple[str, ...]:
         """The configured origins; in demo mode the loopback address by which the page was asked for."""
-        at_home = self.config.demo and is_loopback(request.url.host or "")
+        at_home = is_loopback(_host(request)) and self.config.demo
         return (*self.config.origins, *([f"http://{request.host}"] if at_home else []))
 
 
@@ -194,10 +194,28 @@ def _desk(request: web.Request) -> Desk:
     return Desk(request.match_info.get("desk", Desk.STATION))
 
 
+def _host(request: web.Request) -> str:
+    """The host by which the page was asked for, without its port."""
+    try:
+        return request.url.host or ""
+    except ValueError as error:
+        raise web.HTTPBadRequest(text=f"expected a Host header such as localhost:8080: {error}") from None
+
+
+async def _form(request: web.Request) -> dict[str, str]:
+    """The text fields of a form."""
+    try:
+        told = await request.post()
+    except (ValueError, LookupError):
+        # Of what a client sends, the parser minds the encoding's name, the text in it, and the boundaries.
+        raise web.HTTPBadRequest(text="expected a form") from None
+    return {name: value for name, value in told.items() if isinstance(value, str)}
+
+
 async def _json(request: web.Request) -> dict[str, Any]:
     try:
         told = await request.json()
-    except ValueError:
+    except (ValueError, LookupError, RecursionError):
         raise web.HTTPBadRequest(text="expected JSON") from None
     if not isinstance(told, dict):
         raise web.HTTPBadRequest(text="expected a JSON object")
