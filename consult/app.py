@@ -15,7 +15,7 @@ from consult import demo, published
 from consult.auth import Auth
 from consult.bridge.device_check import DeviceChecks
 from consult.clients import Clients
-from consult.config import Config
+from consult.config import Config, is_loopback
 from consult.directory import Directory
 from consult.relay import Relay, RelayConfig
 from consult.service import Service
@@ -43,6 +43,10 @@ async def create_app(config: Config) -> web.Application:
     engine = await asyncio.to_thread(open_database, config.database)
     service = Service(engine, directory, clock, lambda: uuid.uuid4().hex, config.absence_limit)
     relay = await Relay.start(_relay_config(config))
+    if is_loopback(config.relay.host) and not config.demo:
+        log.warning(
+            "relay: %s is a loopback address; browsers on other machines are not relayed", config.relay.host
+        )
     if config.demo:
         await demo.ensure_accounts(service, directory.current, clock)
     paths = _Paths(relay, config)

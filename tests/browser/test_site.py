@@ -14,18 +14,10 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from catalog.load import load
 from catalog.publish import CURRENT, publish
 from catalog.release import assemble
+from tests.support.browser import CHROMIUM, PHONE, QUIET
+from tests.support.browser import DESKTOP as DESK
 
 ROOT = Path(__file__).parents[2]
-CHROMIUM = "/usr/bin/chromium"
-QUIET = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-)
-PHONE, DESK = (390, 844), (1440, 900)
 CONTENT = ROOT / "catalog" / "content"
 GUIDES = sorted(f"/items/{path.stem}.html" for path in (CONTENT / "items").glob("*.yaml"))
 GUIDE = "/items/zuidi-shenghuo-baozhang.html"
