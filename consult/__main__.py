@@ -29,7 +29,8 @@ def main(arguments: list[str] | None = None) -> int:
     """0 when done, 1 when the service could not start, 2 on settings that cannot be used."""
     told = _parser().parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
-    logging.getLogger("aiohttp.access").setLevel(logging.WARNING)
+    for chatty in ("aiohttp.access", "alembic", "aioice", "aiortc"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
     try:
         return int(told.run(told))
     except ConfigError as error:
