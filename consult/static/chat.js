@@ -63,7 +63,7 @@ export class Chat {
       if (error instanceof Lost) return;
       this.#unsent.delete(id);
       byId("chat-text").value ||= text;
-      byId("chat-lines").append(h("li", { class: "chat-problem" }, `没有发出：${error.message}`));
+      byId("chat-lines").append(h("p", { class: "chat-problem" }, `没有发出：${error.message}`));
     }
   }
 
@@ -76,7 +76,7 @@ export class Chat {
     if (consultation !== this.#consultation || this.#shown.has(key)) return;
     this.#shown.add(key);
     const mine = side === this.#side;
-    const line = h("li", { class: mine ? "chat-mine" : "chat-theirs" },
+    const line = h("div", { class: mine ? "chat-mine" : "chat-theirs" },
       h("p", { class: "chat-who" }, `${SIDES[side]} ${name} `, h("time", { datetime: at }, clock.format(new Date(at)))),
       h("p", {}, text));
     byId("chat-lines").append(line);

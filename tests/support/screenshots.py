@@ -68,7 +68,7 @@ def _desks(playwright: Playwright, service: ServiceProcess, out: Path) -> None:
         expect(page.locator("#stage-note")).to_contain_text("通话中", timeout=20_000)
     station.locator("#chat-text").fill("老人今年 82 岁，户口簿在这里，您看清楚吗？")
     station.locator("#chat-text").press("Enter")
-    expect(centre.locator("#chat-lines li")).to_have_count(1)
+    expect(centre.locator("#chat-lines > *")).to_have_count(1)
     centre.wait_for_timeout(4_000)
     for name, page in (("desk-station-call", station), ("desk-centre-call", centre)):
         _shoot(page, out, name)
