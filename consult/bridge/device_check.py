@@ -38,6 +38,7 @@ class DeviceChecks:
         self._media = media
         self._host = host
         self._offered: dict[str, str] = {}
+        self._under_way: dict[str, asyncio.Event] = {}
         self._running: set[asyncio.Task[None]] = set()
 
     def paths(self, account: str, host: str) -> dict[str, Any]:
@@ -53,16 +54,16 @@ class DeviceChecks:
         """The SDP that answers `offer`. Raises Full, or ValueError on a check or an offer that cannot be used."""
         if self._offered.get(account) != check:
             raise ValueError("expected the check that was last given to this account")
-        if len(self._running) >= AT_ONCE:
+        if len(self._under_way) >= AT_ONCE:
             raise Full
         del self._offered[account]
+        ended = self._under_way[check] = asyncio.Event()
         connection = RTCPeerConnection(self._configuration(check))
-        ended = asyncio.Event()
         _return_what_comes(connection, ended)
         try:
             answer = await _answer(connection, offer)
         except BaseException:
-            await connection.close()
+            await self._end(connection, check)
             raise
         task = asyncio.create_task(self._run(connection, ended, check))
         self._running.add(task)
@@ -70,8 +71,9 @@ class DeviceChecks:
         return answer
 
     async def close(self) -> None:
-        for task in list(self._running):
-            task.cancel()
+        # Not by cancelling: a connection that is closing already must come to its end.
+        for ended in self._under_way.values():
+            ended.set()
         await asyncio.gather(*self._running, return_exceptions=True)
 
     def _configuration(self, check: str) -> RTCConfiguration:
@@ -87,8 +89,16 @@ class DeviceChecks:
                 async with asyncio.timeout(LONGEST):
                     await ended.wait()
         finally:
+            await self._end(connection, check)
+
+    async def _end(self, connection: RTCPeerConnection, check: str) -> None:
+        self._under_way.pop(check)
+        try:
             await connection.close()
-            self._media.drop(check)
+        except AttributeError:
+            # An odd offer leaves the library with transceivers that have no transport; no socket is open then.
+            log.info("%s: ended before it had a transport", check)
+        self._media.drop(check)
 
 
 def _return_what_comes(connection: RTCPeerConnection, ended: asyncio.Event) -> None:
@@ -105,10 +115,12 @@ def _return_what_comes(connection: RTCPeerConnection, ended: asyncio.Event) -> N
 async def _answer(connection: RTCPeerConnection, offer: str) -> str:
     try:
         await connection.setRemoteDescription(RTCSessionDescription(_relayed_only(offer), "offer"))
+        if not connection.getTransceivers():
+            raise ValueError("expected sound or picture")
+        await connection.setLocalDescription(await connection.createAnswer())
     except Exception as error:
-        # The parser meets whatever a client sends and raises as it pleases.
+        # The library meets whatever a client sends and raises as it pleases.
         raise ValueError(f"not a usable offer: {error}") from error
-    await connection.setLocalDescription(await connection.createAnswer())
     return str(connection.localDescription.sdp)
 
 
