@@ -63,8 +63,9 @@ class Conversation:
             log.info("%s: nothing heard for %d s", self._client.person.login, SILENCE_LIMIT)
         finally:
             writer.cancel()
-            await self._socket.close()
+            # The others first: a connection that is dead takes its time to be closed.
             await self._switchboard.leave(self._client)
+            await self._socket.close()
 
     async def _take(self, frame: WSMessage) -> None:
         """Carries out one frame and answers it; a fault of the sender's or of ours is an error, never the end."""

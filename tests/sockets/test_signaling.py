@@ -599,6 +599,21 @@ async def test_who_stays_away_too_long_gives_up_the_place(place: Place, tokens: 
         assert {row["id"]: row["end_reason"] for row in ends} == {waiting: "abandoned", talking: "lost"}
 
 
+async def test_who_is_silent_is_dropped_even_without_a_farewell(
+    desks: Desks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clerk = await desks.open("jie1")
+    monkeypatch.setattr("consult.signaling.SILENCE_LIMIT", 0.1)
+    station = await desks.connect("zhan1")
+    monkeypatch.undo()
+    await station.hello("p1")
+    await desks.talk(station, clerk)
+    station.stop_reading()
+    async with asyncio.timeout(3):
+        await clerk.consultation(otherPresent=False)
+    station.vanish()
+
+
 async def test_a_new_release_is_in_use_without_a_restart(desks: Desks, tmp_path: Path) -> None:
     station = await desks.open("zhan1")
     content = Content(tmp_path / "content")

@@ -81,9 +81,17 @@ class DeskClient:
 
     def vanish(self) -> None:
         """Drops the connection without a word, as a network does."""
+        self._transport.abort()
+
+    def stop_reading(self) -> None:
+        """Takes nothing more off the network, and so answers nothing, as a machine that fell asleep."""
+        self._transport.pause_reading()
+
+    @property
+    def _transport(self) -> asyncio.Transport:
         connection = self.socket._response.connection
-        assert connection is not None and connection.transport is not None
-        connection.transport.abort()
+        assert connection is not None and isinstance(connection.transport, asyncio.Transport)
+        return connection.transport
 
     async def hello(self, peer: str) -> Sent:
         """Says hello; the welcome."""
