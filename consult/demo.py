@@ -31,11 +31,17 @@ def people(release: Release) -> list[Person]:
 
 async def ensure_accounts(service: Service, release: Release, clock: Callable[[], datetime]) -> None:
     """Adds the sample accounts that are not there yet."""
+
+    def missing(tx: sa.Connection) -> list[Person]:
+        return [person for person in people(release) if records.account_by_login(tx, person.login) is None]
+
+    # A hash takes its time: not at every start.
+    if not await service.transact(missing):
+        return
     password_hash, now = hash_password(PASSWORD), clock()
 
-    def work(tx: sa.Connection) -> None:
-        for person in people(release):
-            if records.account_by_login(tx, person.login) is None:
-                records.add_account(tx, Account(person, password_hash, sample=True), now)
+    def add(tx: sa.Connection) -> None:
+        for person in missing(tx):
+            records.add_account(tx, Account(person, password_hash, sample=True), now)
 
-    await service.transact(work)
+    await service.transact(add)
