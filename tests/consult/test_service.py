@@ -275,7 +275,8 @@ async def test_a_clerk_takes_the_next_when_the_last_has_its_outcome(service: Ser
 async def test_a_scene_holds_the_district_and_names_who_is_in_it(service: Service, clock: Clock) -> None:
     await service.call(FAR_WORKER, ITEM)
     clock.now += timedelta(seconds=1)
-    await bring_to_second(service)
+    await service.call(WORKER, ITEM)
+    await service.claim(CLERK, "c2")
     scene = await service.scene(COORDINATOR)
     assert (scene.place, scene.changed) == ("990100", ())
     assert {c.id for c in scene.open} == {"c1", "c2"}
@@ -283,11 +284,6 @@ async def test_a_scene_holds_the_district_and_names_who_is_in_it(service: Servic
     assert [c.id for c in scene.waiting(COORDINATOR.serves)] == ["c1"]
     assert scene.waiting(CLERK.serves) == []
     assert [c.id for c in (await service.scene(CLERK)).changed] == ["c2"]
-
-
-async def bring_to_second(service: Service) -> None:
-    await service.call(WORKER, ITEM)
-    await service.claim(CLERK, "c2")
 
 
 async def test_what_a_clerk_has_not_concluded_still_needs_the_clerk_alone(service: Service) -> None:

@@ -14,6 +14,13 @@ SUBPROTOCOL = "kezhong.v1"
 COOKIE = "kezhong"
 ANSWER_SECONDS = 10.0
 
+OFFER: dict[str, Any] = {"to": "peer-zhan1", "exchange": 1, "sdp": "v=0\r\n"}
+CANDIDATE: dict[str, Any] = {
+    "candidate": "candidate:1 1 udp 1 192.0.2.1 9 typ host",
+    "sdpMid": "0",
+    "sdpMLineIndex": 0,
+}
+
 Sent = dict[str, Any]
 
 
