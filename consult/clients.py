@@ -17,6 +17,7 @@ log = logging.getLogger(__name__)
 OUTBOUND_LIMIT = 512
 WRITE_DEADLINE = 10.0
 
+NOT_SIGNED_IN = 4401
 SUPERSEDED = 4409
 TOO_SLOW = 4408
 

@@ -7,12 +7,31 @@ from datetime import timedelta, timezone
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
 
 BEIJING = timezone(timedelta(hours=8), "UTC+8")
 """The zone of the calendar day; China keeps no summer time."""
 
-Origin = Annotated[str, StringConstraints(pattern=r"^https?://[^/\s]+$")]
+DEFAULT_PORTS = {"http": ":80", "https": ":443"}
+
+
+def _as_browsers_send(origin: str) -> str:
+    scheme, _, rest = origin.lower().partition("://")
+    return f"{scheme}://{rest.removesuffix(DEFAULT_PORTS[scheme])}"
+
+
+Origin = Annotated[
+    str, StringConstraints(pattern=r"^(?i:https?)://[^/\s]+$"), AfterValidator(_as_browsers_send)
+]
+"""Scheme, host and port as browsers write them: lower case, no default port (RFC 6454, 6.2)."""
 
 
 class ConfigError(Exception):

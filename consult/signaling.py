@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import WSMessage, WSMsgType, web
 
-from consult.clients import Client
+from consult.clients import NOT_SIGNED_IN, Client
 from consult.consultation import Refused
 from consult.messages import Hello, Message, decode, read, ref_of
 from consult.people import Person
@@ -20,7 +20,6 @@ SILENCE_LIMIT = 30.0
 BURST, SUSTAINED = 200.0, 50.0
 OVERRUNS_ALLOWED = 100
 
-NOT_SIGNED_IN = 4401
 FLOODING = 4429
 
 
@@ -35,6 +34,9 @@ class Bucket:
     def take(self, now: float) -> bool:
         self._tokens = min(BURST, self._tokens + (now - self._at) * SUSTAINED)
         self._at = now
+        if self._tokens == BURST:
+            # Rested: what went over before is forgiven.
+            self.overruns = 0
         if self._tokens < 1:
             self.overruns += 1
             return False

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from consult import messages, wire
-from consult.clients import Client, Clients
+from consult.clients import NOT_SIGNED_IN, Client, Clients
 from consult.config import BEIJING
 from consult.consultation import OPEN, Consultation, Refused
 from consult.directory import Directory
@@ -51,6 +51,11 @@ class Switchboard:
         """A client is gone; whoever is left hears of it."""
         if self._clients.leave(client):
             await self._presence_changed(client)
+
+    def sign_out(self, account: str) -> None:
+        """Ends what an account's sign-in had opened."""
+        if client := self._clients.of(account):
+            client.close(NOT_SIGNED_IN, "signed out")
 
     async def handle(self, client: Client, message: messages.Message) -> None:
         """Carries out one message. Raises Refused."""

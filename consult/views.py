@@ -95,9 +95,10 @@ class Desks:
 
     async def sign_out(self, request: web.Request) -> web.Response:
         self._same_origin(request)
-        desk = _desk(request)
-        if token := request.cookies.get(COOKIE):
-            await self.auth.sign_out(token)
+        desk, person = _desk(request), await self._person(request)
+        if person is not None:
+            await self.auth.sign_out(request.cookies[COOKIE])
+            self.switchboard.sign_out(person.id)
         response = web.HTTPSeeOther(f"/desk/{desk}/")
         response.del_cookie(COOKIE, path=f"/desk/{desk}/")
         raise response

@@ -20,3 +20,11 @@ def test_rest_refills_it_to_the_burst_and_not_beyond() -> None:
     while bucket.take(0.0):
         pass
     assert sum(bucket.take(1_000.0) for _ in range(1_000)) == BURST
+
+
+def test_rest_forgives_what_went_over() -> None:
+    bucket = Bucket(0.0)
+    while bucket.take(0.0):
+        pass
+    bucket.take(1_000.0)
+    assert bucket.overruns == 0

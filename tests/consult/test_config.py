@@ -42,6 +42,12 @@ def test_an_override_of_a_table_keeps_its_other_settings(tmp_path: Path) -> None
     assert load(settings(tmp_path, f'origins = ["{OUTSIDE}"]\n'), relay={"port": 5000}).relay.port == 5000
 
 
+def test_origins_are_kept_as_browsers_send_them() -> None:
+    told = ("HTTPS://Kezhong.Example:443", "http://kezhong.example:80", "https://kezhong.example:8443")
+    kept = ("https://kezhong.example", "http://kezhong.example", "https://kezhong.example:8443")
+    assert load(None, origins=told).origins == kept
+
+
 @pytest.mark.parametrize(
     ("told", "named"),
     [

@@ -153,7 +153,7 @@ def test_the_limits() -> None:
     rate = f"{signaling.BURST:.0f} messages at once, {signaling.SUSTAINED:.0f} a second"
     assert rate in connection["rate"]
     assert str(signaling.FLOODING) in connection["rate"]
-    assert str(signaling.NOT_SIGNED_IN) in connection["who"]
+    assert str(clients.NOT_SIGNED_IN) in connection["who"]
     assert f"closed with {clients.SUPERSEDED}" in section("Connection")
     limit = Config(demo=True).absence_limit.seconds
     assert f"the absence limit ({limit} s)" in section("States")

@@ -166,6 +166,16 @@ async def test_signing_out_ends_the_sign_in(desks: Desks) -> None:
     assert await gone.closed() == 4401
 
 
+async def test_signing_out_closes_what_is_open(desks: Desks) -> None:
+    token = cookie(await post(desks, "/desk/centre/sign-in", login="jie2", password=demo.PASSWORD)).value
+    async with DeskClient(desks.http, desks.service.origin, Desk.CENTRE, token) as client:
+        await client.hello("peer-leaving")
+        headers = {"Origin": desks.service.origin, "Cookie": f"{COOKIE}={token}"}
+        url = f"{desks.service.origin}/desk/centre/sign-out"
+        async with desks.http.post(url, headers=headers, allow_redirects=False):
+            assert await client.closed() == 4401
+
+
 async def test_a_stations_cookie_is_nothing_at_the_centre(desks: Desks) -> None:
     assert (await get(desks, "/desk/station/items.json", "zhan1")).status == 200
     assert (await get(desks, "/desk/centre/items.json", "zhan1")).status == 401
