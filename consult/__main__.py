@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import getpass
 import logging
+import re
 import secrets
 import signal
 import sys
@@ -16,13 +17,14 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from consult.app import clock, create_app
 from consult.auth import hash_password
 from consult.config import Config, ConfigError, load
-from consult.directory import DirectoryError
+from consult.directory import Directory, DirectoryError, Release
 from consult.people import DESK_OF, PLACE_DIGITS, Person, Role
 from consult.store import records
 from consult.store.database import open_database
 from consult.store.records import Account
 
 SHORTEST_PASSWORD = 10
+LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,63}")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -41,6 +43,9 @@ def main(arguments: list[str] | None = None) -> int:
             error.errno == EADDRINUSE
         )
         print(f"{error}{hint}", file=sys.stderr)
+        return 1
+    except ModuleNotFoundError as error:
+        print(f"{error}: the database's driver is not installed", file=sys.stderr)
         return 1
     except (DirectoryError, SQLAlchemyError) as error:
         print(error, file=sys.stderr)
@@ -73,14 +78,13 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _serve(told: argparse.Namespace) -> int:
-    relay_port = 0 if told.demo and told.relay_port is None else told.relay_port
     config = load(
         told.config,
         demo=told.demo,
         port=told.port,
         site=told.site,
         database=told.database,
-        relay=None if relay_port is None else {"port": relay_port},
+        relay=None if told.relay_port is None else {"port": told.relay_port},
     )
     asyncio.run(_run(config))
     return 0
@@ -112,9 +116,7 @@ def _announce(config: Config) -> None:
 
 def _add_account(told: argparse.Namespace) -> int:
     config = load(told.config, database=told.database, **({} if told.config else {"demo": True}))
-    digits = PLACE_DIGITS[told.role]
-    if len(told.place) != digits or not told.place.isdigit():
-        raise ConfigError(f"--place: a {told.role} needs an area code of {digits} digits, came {told.place}")
+    _check_account(told, Directory(config.site).current)
     password = getpass.getpass("password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
     if len(password) < SHORTEST_PASSWORD:
         raise ConfigError(f"password: expected at least {SHORTEST_PASSWORD} characters, came {len(password)}")
@@ -129,6 +131,21 @@ def _add_account(told: argparse.Namespace) -> int:
         engine.dispose()
     print(f"{told.login} may sign in at /desk/{DESK_OF[told.role]}/")
     return 0
+
+
+def _check_account(told: argparse.Namespace, release: Release) -> None:
+    """Refuses what could never sign in or be answered."""
+    digits = PLACE_DIGITS[told.role]
+    if len(told.place) != digits or told.place not in release.areas:
+        raise ConfigError(
+            f"--place: a {told.role} needs an area code of {digits} digits from the published catalogue, "
+            f"came {told.place}"
+        )
+    if not LOGIN.fullmatch(told.login):
+        raise ConfigError(f"login: expected 2 to 64 of a-z, 0-9, '.', '_', '-', came {told.login!r}")
+    for option in ("name", "number"):
+        if not getattr(told, option).strip():
+            raise ConfigError(f"--{option}: expected a text that residents can read, came none")
 
 
 if __name__ == "__main__":

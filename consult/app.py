@@ -28,7 +28,6 @@ log = logging.getLogger(__name__)
 SWEEP_EVERY = 1.0
 LOOPBACK = "127.0.0.1"
 
-CONFIG = web.AppKey("config", Config)
 SERVICE = web.AppKey("service", Service)
 
 
@@ -68,7 +67,7 @@ async def create_app(config: Config) -> web.Application:
         await relay.close()
         await service.close()
 
-    app[CONFIG], app[SERVICE] = config, service
+    app[SERVICE] = service
     app.on_shutdown.append(say_goodbye)
     app.cleanup_ctx.append(lifetime)
     app.add_routes(Desks(config, auth, directory, switchboard, checks).routes())
@@ -96,7 +95,7 @@ def _relay_config(config: Config) -> RelayConfig:
     secret = told.secret or secrets.token_hex(32)
     return RelayConfig(
         host=told.host,
-        port=told.port,
+        port=config.relay_port,
         secret=secret.encode(),
         realm=told.realm,
         advertised=str(_relayed_address(told.advertised or told.host)),

@@ -15,6 +15,7 @@ from consult.service import Service
 from consult.store import records
 from consult.store.records import Account
 
+WAITING_ALLOWED = 20
 _hasher = PasswordHasher()
 # Verified for a login name that does not exist, so that the answer takes as long as for one that does.
 _NOBODY = _hasher.hash(secrets.token_hex(16))
@@ -35,13 +36,20 @@ class Auth:
         self.lifetime = lifetime
         # A hash takes a core and 64 MiB for some 50 ms: guesses wait for each other, calls do not wait for them.
         self._one_at_a_time = asyncio.Semaphore(1)
+        self._waiting = 0
 
     async def sign_in(self, login: str, password: str, desk: Desk) -> str:
         """The token of a new sign-in. Raises Refused with a text for the person."""
+        if self._waiting >= WAITING_ALLOWED:
+            raise Refused("busy", "现在登录的人太多，请过一会儿再试。")
         account = await self._service.transact(lambda tx: records.account_by_login(tx, login))
         known = account if account is not None and self._admits(account) else None
-        async with self._one_at_a_time:
-            right = await asyncio.to_thread(_verify, known.password_hash if known else _NOBODY, password)
+        self._waiting += 1
+        try:
+            async with self._one_at_a_time:
+                right = await asyncio.to_thread(_verify, known.password_hash if known else _NOBODY, password)
+        finally:
+            self._waiting -= 1
         if known is None or not right:
             raise Refused("not_signed_in", "账号或密码不对。请检查大小写后再试。")
         if known.person.desk is not desk:

@@ -17,6 +17,7 @@ from pydantic import (
     model_validator,
 )
 
+TURN_PORT = 3478
 BEIJING = timezone(timedelta(hours=8), "UTC+8")
 """The zone of the calendar day; China keeps no summer time."""
 
@@ -43,10 +44,13 @@ class Settings(BaseModel):
 
 
 class RelaySettings(Settings):
-    """The embedded TURN server. `advertised` is the host that browsers are given; None: the page's own host."""
+    """The embedded TURN server. `advertised` is the host that browsers are given; None: the page's own host.
+
+    No `port` is TURN's own (RFC 8656), or in demo mode any free one.
+    """
 
     host: str = "127.0.0.1"
-    port: Annotated[int, Field(ge=0, le=65535)] = 3478
+    port: Annotated[int, Field(ge=0, le=65535)] | None = None
     advertised: str | None = None
     secret: Annotated[str, StringConstraints(min_length=16)] | None = None
     realm: str = "kezhong"
@@ -75,6 +79,12 @@ class Config(Settings):
         if not self.demo and not self.origins:
             raise ValueError("origins: expected at least one address such as https://kezhong.example.gov.cn")
         return self
+
+    @property
+    def relay_port(self) -> int:
+        if self.relay.port is not None:
+            return self.relay.port
+        return 0 if self.demo else TURN_PORT
 
     @property
     def secure(self) -> bool:

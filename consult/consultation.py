@@ -95,11 +95,6 @@ class Consultation:
     end_reason: EndReason | None = None
     outcome: Outcome | None = None
 
-    @property
-    def unconcluded(self) -> bool:
-        """Ended after a clerk had it, and the clerk has not said what came of it."""
-        return self.state is State.ENDED and self.clerk is not None and self.outcome is None
-
     def party(self, account: str) -> bool:
         return account in (self.social_worker, self.clerk)
 

@@ -94,7 +94,7 @@ class Conclude(AboutOne):
     outcome: Annotated[Outcome, Field(strict=False)]
 
 
-Verdict = Literal["fine", "poor", "failed"]
+Verdict = Literal["fine", "poor", "failed", "unchecked"]
 
 
 class Checked(Message):

@@ -11,6 +11,7 @@ HEADERS = {
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; "
         "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
+    "Permissions-Policy": "camera=(), microphone=()",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     # A release changes all at once; browsers ask each time and are mostly answered 304.

@@ -25,15 +25,20 @@ from consult.store import records
 T = TypeVar("T")
 
 CONFLICTS_BORNE = 5
+CHAT_SHOWN = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A place (area code) after a change: what is open in its district, what just changed, and who is named in it."""
+    """A place (area code) after a change: what is open in its district, what just changed, and who is named in it.
+
+    `engaged` are the clerks who can take no other now.
+    """
 
     place: str
     open: tuple[Consultation, ...]
     changed: tuple[Consultation, ...]
+    engaged: frozenset[str]
     people: dict[str, Person]
 
     def waiting(self, serves: Callable[[str], bool]) -> list[Consultation]:
@@ -151,8 +156,14 @@ class Service:
 
         return await self.transact(work)
 
-    async def chat_of(self, id: str) -> list[ChatLine]:
-        return await self.transact(lambda tx: records.chat_of(tx, id))
+    async def chat_of(self, id: str) -> tuple[list[ChatLine], dict[str, Person]]:
+        """What was written so far, as far as a desk shows it, and by whom."""
+
+        def work(tx: sa.Connection) -> tuple[list[ChatLine], dict[str, Person]]:
+            lines = records.chat_of(tx, id, CHAT_SHOWN)
+            return lines, records.people(tx, {line.sender for line in lines})
+
+        return await self.transact(work)
 
     async def checked(self, person: Person, found: dict[str, Any]) -> None:
         """Puts what a device check found on record."""
@@ -219,7 +230,8 @@ class Service:
 def _scene(tx: sa.Connection, place: str, changed: Sequence[Consultation]) -> Scene:
     open_ones = records.open_ones(tx, place[:6])
     named = {id for c in (*open_ones, *changed) for id in (c.social_worker, c.clerk) if id}
-    return Scene(place, tuple(open_ones), tuple(changed), records.people(tx, named))
+    engaged = records.engaged_clerks(tx, place[:6])
+    return Scene(place, tuple(open_ones), tuple(changed), engaged, records.people(tx, named))
 
 
 def _talking(tx: sa.Connection, person: Person, id: str) -> Consultation:

@@ -43,8 +43,7 @@ class Switchboard:
         checked = await self._service.last_check(client.person)
         client.tell(self._welcome(client, scene, checked))
         for consultation in scene.changed:
-            for line in await self._service.chat_of(consultation.id):
-                client.tell(wire.chat(line, scene.people.get(line.sender)))
+            await self._tell_history(client, consultation.id)
         await self._presence_changed(client)
 
     async def leave(self, client: Client) -> None:
@@ -81,6 +80,8 @@ class Switchboard:
 
     async def claim(self, client: Client, message: messages.Claim) -> None:
         self._tell(await self._service.claim(client.person, message.consultation))
+        # Another clerk may have talked before it was put back.
+        await self._tell_history(client, message.consultation)
 
     async def release(self, client: Client, message: messages.Release) -> None:
         scene = await self._service.release(client.person, message.consultation)
@@ -131,6 +132,9 @@ class Switchboard:
         found = map(self._clients.of, (consultation.social_worker, consultation.clerk))
         return [client for client in found if client is not None]
 
+    async def _tell_history(self, client: Client, consultation: str) -> None:
+        client.tell(wire.history(consultation, *await self._service.chat_of(consultation)))
+
     async def _presence_changed(self, client: Client) -> None:
         await self.sweep()
         self._tell(await self._service.scene(client.person))
@@ -164,7 +168,12 @@ class Switchboard:
         person = client.person
         clerks = self._clerks(scene, person.place)
         return wire.queue(
-            scene.waiting(person.serves), scene.people, self._directory.current, clerks, self._clock()
+            scene.waiting(person.serves),
+            scene.people,
+            self._directory.current,
+            clerks,
+            lambda account: self._clients.of(account) is not None,
+            self._clock(),
         )
 
     def _snapshot(self, client: Client, c: Consultation, scene: Scene) -> dict[str, Any]:
@@ -185,12 +194,10 @@ class Switchboard:
         return {"type": "consultation", "consultation": told}
 
     def _clerks(self, scene: Scene, place: str) -> wire.Clerks:
-        """Who is at the desks that serve `place`; whoever is in a consultation is not free."""
-        taken = {c.clerk for c in scene.open}
-        present = [
-            client.person.id for client in self._clients.at(Desk.CENTRE) if client.person.serves(place)
-        ]
-        return wire.Clerks(len(present), len([id for id in present if id not in taken]))
+        """Who is at the desks that serve `place` or a part of it, and how many of them could answer now."""
+        centre = [client.person for client in self._clients.at(Desk.CENTRE)]
+        present = [person.id for person in centre if person.serves(place) or person.place.startswith(place)]
+        return wire.Clerks(len(present), len([id for id in present if id not in scene.engaged]))
 
 
 def _other_party(c: Consultation, account: str) -> str | None:

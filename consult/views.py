@@ -204,7 +204,9 @@ def _host(request: web.Request) -> str:
 
 
 async def _form(request: web.Request) -> dict[str, str]:
-    """The text fields of a form."""
+    """The text fields of a form as the sign-in page sends it."""
+    if request.content_type != "application/x-www-form-urlencoded":
+        raise web.HTTPBadRequest(text="expected a form")
     try:
         told = await request.post()
     except (ValueError, LookupError):
@@ -231,7 +233,7 @@ def _headers(origins: tuple[str, ...]) -> dict[str, str]:
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self' blob:; "
             f"connect-src 'self' {websockets}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
         ),
-        "Permissions-Policy": "camera=(self), microphone=(self), display-capture=(self)",
+        "Permissions-Policy": "camera=(self), microphone=(self)",
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "same-origin",
         "Cache-Control": "no-store",

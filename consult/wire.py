@@ -1,6 +1,6 @@
 """Records as the service puts them on the wire. docs/signaling.md, "From the service". Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -71,13 +71,16 @@ def consultation(
     return told | dict(media) if c.state in TALKING else told
 
 
-def ticket(c: Consultation, people: Mapping[str, Person], release: Release) -> dict[str, Any]:
+def ticket(
+    c: Consultation, people: Mapping[str, Person], release: Release, present: Callable[[str], bool]
+) -> dict[str, Any]:
     return {
         "consultation": c.id,
         "state": c.state,
         "item": {"code": c.item, "name": c.item_name},
         "station": area(release.area(c.station)),
         "socialWorker": _named(people.get(c.social_worker)),
+        "present": present(c.social_worker),
         "openedAt": moment(c.opened_at),
     }
 
@@ -87,20 +90,29 @@ def queue(
     people: Mapping[str, Person],
     release: Release,
     clerks: Clerks,
+    present: Callable[[str], bool],
     now: datetime,
 ) -> dict[str, Any]:
     return {
         "type": "queue",
-        "tickets": [ticket(c, people, release) for c in waiting],
+        "tickets": [ticket(c, people, release, present) for c in waiting],
         "clerks": {"present": clerks.present, "free": clerks.free},
         "now": moment(now),
     }
 
 
+def history(consultation: str, lines: Sequence[ChatLine], people: Mapping[str, Person]) -> dict[str, Any]:
+    """What was written so far, as one message."""
+    told = [chat_line(line, people.get(line.sender)) for line in lines]
+    return {"type": "history", "consultation": consultation, "lines": told}
+
+
 def chat(line: ChatLine, sender: Person | None) -> dict[str, Any]:
+    return {"type": "chat", "consultation": line.consultation, **chat_line(line, sender)}
+
+
+def chat_line(line: ChatLine, sender: Person | None) -> dict[str, Any]:
     return {
-        "type": "chat",
-        "consultation": line.consultation,
         "id": line.id,
         "side": sender.desk if sender else Desk.CENTRE,
         "name": sender.name if sender else "",

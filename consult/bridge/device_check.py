@@ -28,7 +28,7 @@ LONGEST = 20.0
 
 
 class Full(Exception):
-    """As many checks as the service bears are under way."""
+    """As many checks as the service bears are under way, or one of the same account."""
 
 
 class DeviceChecks:
@@ -54,18 +54,18 @@ class DeviceChecks:
         """The SDP that answers `offer`. Raises Full, or ValueError on a check or an offer that cannot be used."""
         if self._offered.get(account) != check:
             raise ValueError("expected the check that was last given to this account")
-        if len(self._under_way) >= AT_ONCE:
+        if len(self._under_way) >= AT_ONCE or account in self._under_way:
             raise Full
         del self._offered[account]
-        ended = self._under_way[check] = asyncio.Event()
+        ended = self._under_way[account] = asyncio.Event()
         connection = RTCPeerConnection(self._configuration(check))
         _return_what_comes(connection, ended)
         try:
             answer = await _answer(connection, offer)
         except BaseException:
-            await self._end(connection, check)
+            await self._end(connection, account, check)
             raise
-        task = asyncio.create_task(self._run(connection, ended, check))
+        task = asyncio.create_task(self._run(connection, ended, account, check))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
         return answer
@@ -83,16 +83,18 @@ class DeviceChecks:
             iceTransportPolicy=RTCIceTransportPolicy.RELAY,
         )
 
-    async def _run(self, connection: RTCPeerConnection, ended: asyncio.Event, check: str) -> None:
+    async def _run(
+        self, connection: RTCPeerConnection, ended: asyncio.Event, account: str, check: str
+    ) -> None:
         try:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(LONGEST):
                     await ended.wait()
         finally:
-            await self._end(connection, check)
+            await self._end(connection, account, check)
 
-    async def _end(self, connection: RTCPeerConnection, check: str) -> None:
-        self._under_way.pop(check)
+    async def _end(self, connection: RTCPeerConnection, account: str, check: str) -> None:
+        self._under_way.pop(account)
         try:
             await connection.close()
         except AttributeError:

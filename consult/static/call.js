@@ -87,6 +87,14 @@ export class Call extends EventTarget {
     return this.#pc;
   }
 
+  /** In words, what the other party does not send once connected: "声音", "画面", both or nothing. */
+  missing() {
+    if (this.#pc?.connectionState !== "connected") return "";
+    const comes = (kind) => this.#pc.getTransceivers().some((one) =>
+      one.receiver.track.kind === kind && ["sendrecv", "recvonly"].includes(one.currentDirection));
+    return [["audio", "声音"], ["video", "画面"]].filter(([kind]) => !comes(kind)).map(([, word]) => word).join("和");
+  }
+
   close() {
     clearInterval(this.#timer);
     this.#listening.abort();

@@ -66,11 +66,12 @@ function showQueue({ tickets: waiting, clerks }) {
   tick();
 }
 
-function row({ consultation, item, station, socialWorker, openedAt }) {
+function row({ consultation, item, station, socialWorker, present, openedAt }) {
   const answer = h("button", { type: "button", class: "button primary", "aria-label": `接听 ${station.name} ${item.name}` }, "接听");
   answer.addEventListener("click", () => press(answer, () => signaling.request("claim", { consultation })));
   return h("li", { class: "queue-row" },
-    h("div", { class: "queue-what" }, h("strong", {}, item.name), h("span", {}, station.name), h("span", {}, `${socialWorker.name}，工号 ${socialWorker.number}`)),
+    h("div", { class: "queue-what" }, h("strong", {}, item.name), h("span", {}, station.name), h("span", {}, `${socialWorker.name}，工号 ${socialWorker.number}`),
+      present ? null : h("span", { class: "tag attention" }, "站点暂时离线")),
     h("p", { class: "queue-wait" }, "已等待 ", h("span", { class: "number", "data-since": openedAt })),
     answer);
 }

@@ -18,6 +18,8 @@ export class Chat {
     this.#signaling = signaling;
     this.#side = side;
     signaling.addEventListener("chat", ({ detail }) => this.#show(detail));
+    signaling.addEventListener("history", ({ detail: { consultation, lines } }) =>
+      lines.forEach((line) => this.#show({ consultation, ...line })));
     signaling.addEventListener("welcome", () => this.#sendAgain());
     byId("chat-form").addEventListener("submit", (event) => {
       event.preventDefault();

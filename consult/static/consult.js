@@ -6,6 +6,7 @@ import { byId, elapsed, h, notice, toggle } from "./dom.js";
 import { showGuide } from "./guide.js";
 import { answered } from "./ring.js";
 
+const GIVEN_UP = 20000;
 const TALKING = ["connecting", "live"];
 
 export class ConsultView {
@@ -28,6 +29,8 @@ export class ConsultView {
     toggle(byId("microphone"), null, (off) => this.#enable("audio", off, byId("microphone"), ["静音", "取消静音"]));
     toggle(byId("camera"), null, (off) => this.#enable("video", off, byId("camera"), ["关闭画面", "打开画面"]));
     byId("unmute").addEventListener("click", () => this.#play());
+    // Taken over by another window: this one lets camera and microphone go at once.
+    signaling.addEventListener("status", ({ detail }) => detail === "superseded" && this.show(null));
     setInterval(() => this.#describe(), 1000);
   }
 
@@ -60,9 +63,11 @@ export class ConsultView {
     if (this.#opening) return;
     this.#opening = true;
     this.#close();
+    this.#describe();
     try {
       const { stream, problems } = await openDevices();
-      problems.forEach((text) => notice("attention", "设备有问题，通话照常进行。", text));
+      const title = stream.getTracks().length ? "设备有问题，通话照常进行。" : "对方看不到也听不到您，可以用文字交流。";
+      if (problems.length) notice("attention", title, problems.join(" "));
       this.#local = stream;
     } finally {
       this.#opening = false;
@@ -125,12 +130,16 @@ export class ConsultView {
   }
 
   #sentence({ state, claimedAt, liveAt, otherPresent }) {
+    if (this.#opening) return "正在打开摄像头和麦克风。浏览器询问时，请点“允许”。";
     const since = (at) => elapsed(Date.parse(at), this.now);
+    const gone = this.#interruptedAt !== null && !otherPresent && this.now - this.#interruptedAt > GIVEN_UP;
+    if (gone) return `对方可能已经离开（${elapsed(this.#interruptedAt, this.now)}）。可以再等等，或挂断后重新呼叫。`;
     if (this.#interruptedAt !== null) return `画面中断，正在重新接通（${elapsed(this.#interruptedAt, this.now)}）。您不用做什么。`;
     if (!this.#signaling.connected) return "与服务的连接断了，通话继续，正在恢复。";
     if (!otherPresent && state === "live") return "对方与服务的连接断了，通话如果中断会自动恢复。";
     if (!otherPresent) return "对方暂时离线，正在等对方回来。";
-    return state === "live" ? `通话中 ${since(liveAt)}` : `正在接通（${since(claimedAt)}）`;
+    const missing = this.#call?.missing() ?? "";
+    return state === "live" ? `通话中 ${since(liveAt)}${missing && `。对方没有${missing}`}` : `正在接通（${since(claimedAt)}）`;
   }
 
   #enable(kind, off, button, [turnOff, turnOn]) {

@@ -27,8 +27,10 @@ function showLink(status) {
   if (status === "superseded") {
     const box = notice("attention", "工作台已在另一个窗口打开。", "本页不再更新。要在这里继续，请刷新本页。");
     box.id = "superseded";
+    byId("consult").hidden = true;
   }
-  if (status === "signed-out") location.reload();
+  if (status === "signed-out" && byId("consult").hidden) location.reload();
+  else if (status === "signed-out") notice("attention", "登录已过期。", "通话还在继续。通话结束后请刷新本页，重新登录。");
 }
 
 export function rememberScheme() {
@@ -38,15 +40,18 @@ export function rememberScheme() {
   });
 }
 
-/** Carries out a press: the button rests until the answer is there, a refusal is shown in words. */
+const refusals = new Map();
+
+/** Carries out a press: the button rests until the answer is there, a refusal is shown in words until the next press. */
 export async function press(button, action) {
   button.disabled = true;
+  refusals.get(button)?.remove();
   try {
     await action();
     return true;
   } catch (error) {
     if (!(error instanceof Refused || error instanceof Lost)) throw error;
-    notice("attention", "这一步没有完成。", error.message);
+    refusals.set(button, notice("attention", "这一步没有完成。", error.message));
     return false;
   } finally {
     button.disabled = false;

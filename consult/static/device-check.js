@@ -6,9 +6,12 @@ import { byId } from "./dom.js";
 const SMALL = { audio: true, video: { width: { ideal: 320 }, height: { ideal: 240 }, frameRate: { ideal: 10, max: 15 } } };
 const CONNECT_WITHIN = 8000;
 const WATCH_FOR = 4000;
+const TURN_EVERY = 3000;
+const TURNS = 10;
 const FRAMES_WANTED = 10;
 // Peak (0 to 1) above which the returned sound is more than a room's hum.
 const HEARD = 0.02;
+const BUSY = Symbol("no turn");
 const POOR_ROUND_TRIP = 300;
 const FAILED_ROUND_TRIP = 1500;
 const POOR_LOSS = 3;
@@ -18,16 +21,19 @@ const WORDS = {
     fine: "可以用，画面正常。",
     poor: "可以用，但画面不流畅。",
     failed: "不能用。请检查摄像头是否插好、浏览器是否允许使用。",
+    unchecked: "已经打开，但画面没有传回来，没能检查。",
   },
   microphone: {
     fine: "可以用，听到了声音。",
     poor: "已连接，但没有听到声音。请对着麦克风说一句话，再检查一次。",
     failed: "不能用。请检查麦克风是否插好、浏览器是否允许使用。",
+    unchecked: "已经打开，但声音没有传回来，没能检查。",
   },
   network: {
     fine: "可以用，视频咨询应该流畅。",
     poor: "可以用，但不够稳定，画面可能不流畅。",
     failed: "连不上视频服务。请检查网线或无线网络，再检查一次。",
+    unchecked: "现在检查的站点太多，没有轮到。请过一会儿再检查，不影响呼叫。",
   },
 };
 
@@ -57,20 +63,28 @@ function show(device, verdict) {
 function summary(verdicts) {
   const all = [verdicts.camera, verdicts.microphone, verdicts.network];
   if (all.every((verdict) => verdict === "fine")) return "检查完成，可以开始咨询。";
-  if (all.includes("failed")) return "有一项不能用，请按提示处理；急事可以先呼叫或打电话。";
+  if (all.includes("failed")) return "有设备或网络不能用，请按提示处理；急事可以先呼叫或打电话。";
+  if (all.includes("unchecked")) return "这次没有检查完，可以直接呼叫，也可以过一会儿再检查。";
   return "检查完成，可以咨询，请留意提示。";
 }
 
-/** What came back: {frames, level, roundTripMs, lossPercent}, or null when no connection came about. */
+/** What came back: {frames, level, roundTripMs, lossPercent}; null when nothing did, BUSY when no turn came. */
 async function measured(stream) {
   if (stream.getTracks().length === 0) stream = silence();
   let connection = null;
   try {
-    const response = await fetch("device-check");
-    if (!response.ok) return null;
-    const { check, ...settings } = await response.json();
-    connection = new RTCPeerConnection(settings);
-    return await exchange(connection, check, stream);
+    for (let turn = 0; turn < TURNS; turn++) {
+      connection?.close();
+      const response = await fetch("device-check");
+      if (!response.ok) return null;
+      const { check, ...settings } = await response.json();
+      connection = new RTCPeerConnection(settings);
+      const found = await exchange(connection, check, stream);
+      if (found !== BUSY) return found;
+      byId("check-note").textContent = "检查的站点较多，正在排队，请稍候。";
+      await new Promise((resolve) => setTimeout(resolve, TURN_EVERY));
+    }
+    return BUSY;
   } catch (error) {
     console.warn("device check", error);
     return null;
@@ -95,6 +109,7 @@ async function exchange(connection, check, stream) {
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify({ check, sdp: connection.localDescription.sdp }),
   });
+  if (answer.status === 503) return BUSY;
   if (!answer.ok) return null;
   await connection.setRemoteDescription(await answer.json());
   await until(connection, "connectionstatechange", () => connection.connectionState === "connected");
@@ -147,14 +162,16 @@ function ear(track) {
 
 function judge(stream, found) {
   const has = (kind) => stream.getTracks().some((track) => track.kind === kind);
-  const { frames = 0, level = 0, roundTripMs = null, lossPercent = null } = found ?? {};
-  // What a failed network kept from coming back says nothing about a device that opened.
-  const camera = found === null || frames >= FRAMES_WANTED ? "fine" : "poor";
-  const microphone = found === null || level >= HEARD ? "fine" : "poor";
+  const { frames = 0, level = 0, roundTripMs = null, lossPercent = null } = found === BUSY ? {} : (found ?? {});
+  // What did not come back says nothing about a device that opened.
+  const nothing = found === null || found === BUSY ? "unchecked" : null;
+  const camera = nothing ?? (frames >= FRAMES_WANTED ? "fine" : "poor");
+  const microphone = nothing ?? (level >= HEARD ? "fine" : "poor");
+  const network = nothing ? (found === BUSY ? "unchecked" : "failed") : path(roundTripMs ?? 0, lossPercent ?? 0);
   return {
     camera: has("video") ? camera : "failed",
     microphone: has("audio") ? microphone : "failed",
-    network: found === null ? "failed" : path(roundTripMs ?? 0, lossPercent ?? 0),
+    network,
     roundTripMs,
     lossPercent,
   };

@@ -25,11 +25,11 @@ export function elapsed(from, now) {
   return minutes ? `${minutes} 分 ${String(seconds % 60).padStart(2, "0")} 秒` : `${seconds} 秒`;
 }
 
-/** A notice above the page; it stays until the person closes it or `notice.remove()` is called. */
+/** A notice above the page, or in the dialogue that covers it; it stays until the person closes it or `notice.remove()` is called. */
 export function notice(kind, title, text) {
   const box = h("div", { class: `notice ${kind}` }, h("p", {}, h("strong", {}, title), text));
   box.append(h("button", { type: "button", class: "button small", onclick: () => box.remove() }, "知道了"));
-  byId("notices").append(box);
+  (document.querySelector("dialog[open] form") ?? byId("notices")).prepend(box);
   return box;
 }
 

@@ -6,6 +6,7 @@ const PING_EVERY = 5000;
 const SILENCE_LIMIT = 12000;
 const FIRST_RETRY = 250;
 const LAST_RETRY = 4000;
+const HELD = 5000;
 const FINAL = { 4401: "signed-out", 4409: "superseded" };
 
 /** The service refused a request; `message` is for the person. */
@@ -24,6 +25,7 @@ export class Signaling extends EventTarget {
   #socket = null;
   #welcomed = false;
   #retry = FIRST_RETRY;
+  #welcomedAt = null;
   #timer = null;
   #heard = 0;
   #requests = new Map();
@@ -78,7 +80,7 @@ export class Signaling extends EventTarget {
     const message = JSON.parse(text);
     if (message.type === "welcome") {
       this.#welcomed = true;
-      this.#retry = FIRST_RETRY;
+      this.#welcomedAt = performance.now();
       this.#status("connected");
     } else if (!this.#welcomed) {
       // What is told before the welcome stands in it, newer.
@@ -104,6 +106,8 @@ export class Signaling extends EventTarget {
       this.#status(FINAL[code]);
       return;
     }
+    if (this.#welcomedAt !== null && performance.now() - this.#welcomedAt > HELD) this.#retry = FIRST_RETRY;
+    this.#welcomedAt = null;
     this.#status("lost");
     this.#timer = setTimeout(() => this.#open(), this.#retry);
     this.#retry = Math.min(this.#retry * 2, LAST_RETRY);

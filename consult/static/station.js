@@ -100,7 +100,9 @@ async function check() {
   checking = true;
   allowCall();
   try {
-    signaling.send("checked", await checkDevices());
+    const found = await checkDevices();
+    // What was not checked is checked the next time the desk opens.
+    if (found.network !== "unchecked") signaling.send("checked", found);
   } finally {
     checking = false;
     allowCall();

@@ -104,6 +104,13 @@ def unfinished_of(tx: sa.Connection, person: Person) -> list[Consultation]:
     return [_consultation(row) for row in rows]
 
 
+def engaged_clerks(tx: sa.Connection, district: str) -> frozenset[str]:
+    """Clerks who talk, or owe the outcome of their last consultation."""
+    c = consultations.c
+    unfinished = (c.district == district) & c.clerk.is_not(None) & (c.state.in_(OPEN) | c.outcome.is_(None))
+    return frozenset(tx.scalars(sa.select(c.clerk).where(unfinished)))
+
+
 def add_chat(tx: sa.Connection, line: ChatLine) -> ChatLine:
     """Keeps a line; the line as it is kept, which is the first of its sender's with that id."""
     same = (
@@ -116,9 +123,12 @@ def add_chat(tx: sa.Connection, line: ChatLine) -> ChatLine:
     return line
 
 
-def chat_of(tx: sa.Connection, consultation: str) -> list[ChatLine]:
-    query = chat.select().where(chat.c.consultation == consultation).order_by(chat.c.number)
-    return [_line(row) for row in tx.execute(query).mappings()]
+def chat_of(tx: sa.Connection, consultation: str, most: int) -> list[ChatLine]:
+    """The last `most` lines, in order."""
+    query = (
+        chat.select().where(chat.c.consultation == consultation).order_by(chat.c.number.desc()).limit(most)
+    )
+    return [_line(row) for row in tx.execute(query).mappings()][::-1]
 
 
 def add_device_check(tx: sa.Connection, account: str, now: datetime, found: dict[str, Any]) -> None:

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
 
-from tests.support.browser import CHROMIUM, DESKTOP, FAKE_DEVICES, QUIET
+from tests.support.browser import CHROMIUM, DESKTOP, FAKE_DEVICES, PHONE, QUIET
 from tests.support.process import ServiceProcess
 
 ITEM = "高龄老年人津贴"
@@ -385,6 +385,72 @@ def test_a_second_window_takes_over(desks: Desks) -> None:
     second.goto(f"{desks.service.origin}/desk/station/")
     expect(second.locator("#link")).to_have_text("已连接")
     expect(first.locator("#superseded")).to_contain_text("已在另一个窗口打开")
+
+
+def test_a_window_that_is_taken_over_in_a_call_lets_its_devices_go(desks: Desks) -> None:
+    first, centre = desks.talk()
+    tracks = "document.getElementById('self').srcObject?.getTracks().map((one) => one.readyState) ?? []"
+    assert first.evaluate(tracks) == ["live", "live"]
+    second = first.context.new_page()
+    second.goto(f"{desks.service.origin}/desk/station/")
+    expect(second.locator("#stage-note")).to_contain_text("通话中", timeout=20_000)
+    more_frames(second, FRAMES, within=30_000)
+    expect(first.locator("#superseded")).to_be_visible()
+    expect(first.locator("#consult")).to_be_hidden()
+    assert first.evaluate(tracks) == []
+    assert not first.evaluate("window.connections.some((one) => one.connectionState !== 'closed')")
+
+
+def test_the_device_check_waits_its_turn(desks: Desks) -> None:
+    context = desks.context()
+    context.route("**/device-check", busy_once())
+    page = context.new_page()
+    page.goto(f"{desks.service.origin}/desk/station/")
+    page.locator("[data-login=zhan1]").click()
+    expect(page.locator("#check-note")).to_contain_text("正在排队", timeout=20_000)
+    expect(page.locator("#check-note")).to_have_text("检查完成，可以开始咨询。", timeout=20_000)
+
+
+def busy_once() -> Callable[[Route], None]:
+    """Answers the first offer as a service whose places are all taken."""
+    offers = iter([True])
+
+    def answer(route: Route) -> None:
+        if route.request.method == "POST" and next(offers, False):
+            route.fulfill(status=503)
+        else:
+            route.continue_()
+
+    return answer
+
+
+def test_a_missing_camera_is_told_to_the_other_side(desks: Desks) -> None:
+    desks.service.execute(CHECKED_TODAY)
+    context = desks.context()
+    context.add_init_script(
+        "navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('no', 'NotAllowedError'))"
+    )
+    station, centre = context.new_page(), desks.centre()
+    station.goto(f"{desks.service.origin}/desk/station/")
+    station.locator("[data-login=zhan1]").click()
+    call(station)
+    centre.get_by_role("button", name="接听").click()
+    expect(centre.locator("#stage-note")).to_contain_text("对方没有声音和画面", timeout=20_000)
+    expect(station.locator("#notices")).to_contain_text("对方看不到也听不到您")
+    more_frames(station, FRAMES)
+
+
+def test_on_a_phone_the_chat_keeps_its_place(desks: Desks) -> None:
+    station, centre = desks.talk()
+    width, height = PHONE
+    centre.set_viewport_size({"width": width, "height": height})
+    centre.locator("#tab-chat").click()
+    for number in range(12):
+        say(station, f"第 {number} 句：请看这张户口簿。")
+    expect(centre.locator("#chat-lines")).to_contain_text("第 11 句")
+    box = centre.locator("#chat-lines").bounding_box()
+    assert box is not None and box["height"] <= height / 2
+    expect(centre.locator("#chat-lines > *").last).to_be_in_viewport()
 
 
 def test_a_wrong_password_says_so_and_keeps_the_name(desks: Desks) -> None:

@@ -18,9 +18,14 @@ def settings(tmp_path: Path, text: str) -> Path:
 
 def test_demo_mode_needs_nothing_else() -> None:
     config = load(None, demo=True)
-    assert (config.host, config.port, config.relay.port) == ("127.0.0.1", 8080, 3478)
+    assert (config.host, config.port, config.relay_port) == ("127.0.0.1", 8080, 0)
     assert config.absence_limit == timedelta(seconds=120)
     assert not config.secure
+
+
+def test_the_relay_has_its_own_port_unless_told_otherwise() -> None:
+    assert load(None, origins=(OUTSIDE,)).relay_port == 3478
+    assert load(None, demo=True, relay={"port": 4000}).relay_port == 4000
 
 
 def test_a_file_is_read_and_the_command_line_goes_before_it(tmp_path: Path) -> None:

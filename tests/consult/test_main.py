@@ -20,9 +20,21 @@ def database(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path}/kezhong.sqlite3"
 
 
+def site_settings(database: str) -> str:
+    """A settings file beside the database, with a published site."""
+    home = Path(database.removeprefix("sqlite:///")).parent
+    if not (home / "site").exists():
+        publish_content(home / "site")
+    settings = home / "account.toml"
+    settings.write_text(f'origins = ["https://kezhong.example"]\nsite = "{home}/site"\n')
+    return str(settings)
+
+
 def add(database: str, monkeypatch: pytest.MonkeyPatch, *told: str, password: str = "ten letters") -> int:
     monkeypatch.setattr(sys, "stdin", io.StringIO(f"{password}\n"))
-    return main(["--database", database, "add-account", "zhan8", *PERSON, *told])
+    return main(
+        ["--config", site_settings(database), "--database", database, "add-account", "zhan8", *PERSON, *told]
+    )
 
 
 def test_an_account_is_added_with_a_hash(
@@ -46,12 +58,35 @@ def test_a_login_name_is_taken_once(
     assert "login: zhan8 is taken" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("place", ["990100001", "99010000100x", ""])
+@pytest.mark.parametrize(
+    "place", ["990100001", "99010000100x", "", "999999999999", "９９０１００００１００１"]
+)
 def test_a_place_fits_the_role(
     database: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], place: str
 ) -> None:
     assert add(database, monkeypatch, "--place", place) == 2
-    assert f"needs an area code of 12 digits, came {place}" in capsys.readouterr().err
+    assert (
+        f"needs an area code of 12 digits from the published catalogue, came {place}"
+        in capsys.readouterr().err
+    )
+
+
+@pytest.mark.parametrize(
+    ("option", "value"), [("--name", " "), ("--number", ""), ("login", "Zhan 8"), ("login", "x" * 65)]
+)
+def test_what_nobody_could_sign_in_with_or_read_is_refused(
+    database: str, capsys: pytest.CaptureFixture[str], option: str, value: str
+) -> None:
+    login, told = (value, ()) if option == "login" else ("zhan8", (option, value))
+    command = ["--config", site_settings(database), "--database", database, "add-account", login, *PERSON]
+    assert main([*command, "--place", STATION, *told]) == 2
+    assert f"{option}: expected" in capsys.readouterr().err
+
+
+def test_a_database_without_its_driver_is_named(capsys: pytest.CaptureFixture[str], database: str) -> None:
+    command = ["--config", site_settings(database), "--database", "mysql+pymysql://u@h/d", "serve", "--demo"]
+    assert main(command) == 1
+    assert "driver is not installed" in capsys.readouterr().err
 
 
 def test_a_password_has_its_length(

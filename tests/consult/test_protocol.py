@@ -135,13 +135,14 @@ def test_a_consultation_has_the_fields_that_are_told() -> None:
 
 
 def test_a_ticket_has_the_fields_that_are_told() -> None:
-    assert set(names(paragraph("**A ticket**"))) == set(wire.ticket(LIVE, {}, RELEASE))
+    assert set(names(paragraph("**A ticket**"))) == set(wire.ticket(LIVE, {}, RELEASE, bool))
 
 
 def test_the_queue_and_the_chat_have_the_fields_that_are_told() -> None:
-    queue = wire.queue([], {}, RELEASE, wire.Clerks(0, 0), NOW)
+    queue = wire.queue([], {}, RELEASE, wire.Clerks(0, 0), bool, NOW)
     chat = wire.chat(ChatLine("c1", "l1", "w1", NOW, "好"), None)
-    for message in (queue, chat):
+    history = wire.history("c1", [], {})
+    for message in (queue, chat, history):
         assert {"type", *names(FROM_THE_SERVICE[message["type"]][1])} == set(message)
 
 

@@ -303,7 +303,9 @@ async def test_chat_is_for_those_who_talk(service: Service, clock: Clock) -> Non
     _, again = await service.say(WORKER, "c1", "l1", "换了一句。")
     assert again == line
     await service.say(CLERK, "c1", "l1", "请讲。")
-    assert [kept.text for kept in await service.chat_of("c1")] == ["您好。", "请讲。"]
+    lines, people = await service.chat_of("c1")
+    assert [kept.text for kept in lines] == ["您好。", "请讲。"]
+    assert set(people) == {WORKER.id, CLERK.id}
     await service.hang_up(CLERK, "c1", Outcome.ADVISED)
     assert await code(service.say(WORKER, "c1", "l2", "再见。")) == "wrong_state"
 

@@ -212,7 +212,7 @@ def test_what_is_not_there_is_none(tx: sa.Connection) -> None:
     assert records.by_id(tx, "c1") is None
     assert records.open_ones(tx) == []
     assert records.last_device_check(tx, "w1") is None
-    assert records.chat_of(tx, "c1") == []
+    assert records.chat_of(tx, "c1", 9) == []
 
 
 def test_every_version_has_its_event(tx: sa.Connection) -> None:
@@ -292,7 +292,8 @@ def test_chat_is_kept_once_and_in_order(tx: sa.Connection) -> None:
     ]
     assert [records.add_chat(tx, line) for line in lines] == lines
     assert records.add_chat(tx, replace(lines[0], text="您好吗。", at=NOW)) == lines[0]
-    assert records.chat_of(tx, "c1") == lines
+    assert records.chat_of(tx, "c1", 3) == lines
+    assert records.chat_of(tx, "c1", 2) == lines[1:]
 
 
 def test_the_last_device_check_counts(tx: sa.Connection) -> None:

@@ -127,7 +127,7 @@ def test_how_it_ended() -> None:
 
 def test_the_queue_in_its_order() -> None:
     second = replace(WAITING, id="c2", state=State.RINGING, social_worker="gone")
-    told = wire.queue([WAITING, second], PEOPLE, RELEASE, wire.Clerks(1, 0), NOW)
+    told = wire.queue([WAITING, second], PEOPLE, RELEASE, wire.Clerks(1, 0), PEOPLE.__contains__, NOW)
     assert told == {
         "type": "queue",
         "tickets": [
@@ -137,6 +137,7 @@ def test_the_queue_in_its_order() -> None:
                 "item": {"code": "002000010002", "name": "就业登记"},
                 "station": {"code": "990100001001", "name": "甲一社区"},
                 "socialWorker": {"name": "示例·甲", "number": "S001"},
+                "present": True,
                 "openedAt": "2026-11-23T01:02:03.456Z",
             },
             {
@@ -145,6 +146,7 @@ def test_the_queue_in_its_order() -> None:
                 "item": {"code": "002000010002", "name": "就业登记"},
                 "station": {"code": "990100001001", "name": "甲一社区"},
                 "socialWorker": None,
+                "present": False,
                 "openedAt": "2026-11-23T01:02:03.456Z",
             },
         ],

@@ -10,7 +10,7 @@ import aiohttp
 
 from consult import demo
 from consult.app import SERVICE
-from consult.auth import hash_password
+from consult.auth import WAITING_ALLOWED, hash_password
 from consult.people import Desk, Person, Role
 from consult.store import records
 from consult.store.records import Account
@@ -128,6 +128,7 @@ NO_FORMS = [
     (b"login=%ff&password=\xff", "application/x-www-form-urlencoded"),
     (b"login=a", "application/x-www-form-urlencoded; charset=nowhere"),
     (b"login=a", "multipart/form-data"),
+    (b"--a\r\n" * 10_000, "multipart/form-data; boundary=a"),
     (b"rubbish", "multipart/form-data; boundary=b"),
     (b'--b\r\nContent-Disposition: form-data; name="login"\r\n\r\na', "multipart/form-data; boundary=b"),
     (b'{"login":"zhan1"}', "application/json"),
@@ -164,6 +165,16 @@ async def test_signing_out_ends_the_sign_in(desks: Desks) -> None:
     gone = DeskClient(desks.http, desks.service.origin, Desk.STATION, token)
     await gone.connect()
     assert await gone.closed() == 4401
+
+
+async def test_guesses_do_not_pile_up(desks: Desks) -> None:
+    asked = (post(desks, "/desk/station/sign-in", login="zhan1", password="wrong") for _ in range(40))
+    answers = await asyncio.gather(*asked)
+    assert {response.status for response in answers} == {401}
+    # Some were tried, the others sent away at once, so that an honest person does not wait behind them all.
+    sent_away = len([answer for answer in answers if "登录的人太多" in await answer.text()])
+    assert 40 - 2 * WAITING_ALLOWED <= sent_away <= 40 - WAITING_ALLOWED
+    assert (await post(desks, "/desk/station/sign-in", login="zhan1", password=demo.PASSWORD)).status == 303
 
 
 async def test_signing_out_closes_what_is_open(desks: Desks) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from consult.app import SERVICE
+from consult.consultation import ChatLine
 from consult.people import Person, Role
 from consult.store import records
 from consult.store.records import Account
@@ -62,6 +63,7 @@ async def test_a_consultation_from_the_call_to_its_outcome(desks: Desks) -> None
         "item": told["item"],
         "station": told["station"],
         "socialWorker": {"name": "示例·安小槐", "number": "S001"},
+        "present": True,
         "openedAt": told["openedAt"],
     }
     await clerk.request("claim", consultation=id)
@@ -207,6 +209,64 @@ async def test_a_released_one_goes_back_to_its_old_place(desks: Desks) -> None:
     queue = await clerk.until("queue", lambda m: _states(m) == ["ringing", "ringing"])
     assert [ticket["consultation"] for ticket in queue["tickets"]] == [id, other]
     assert await clerk.refusal("release", consultation=id) == "unknown_consultation"
+
+
+async def test_the_next_clerk_reads_what_was_written_before(desks: Desks) -> None:
+    station, first, second = await desks.open("zhan1"), await desks.open("jie1"), await desks.open("jie2")
+    id = await desks.call(station, first)
+    await first.request("claim", consultation=id)
+    await station.request("chat", consultation=id, id="l1", text="您好。")
+    await first.request("chat", consultation=id, id="l2", text="请等一下。")
+    await first.request("release", consultation=id)
+    await second.request("claim", consultation=id)
+    lines = (await second.until("history"))["lines"]
+    assert [(line["name"], line["text"]) for line in lines] == [
+        ("示例·安小槐", "您好。"),
+        ("示例·和大林", "请等一下。"),
+    ]
+
+
+async def test_a_long_chat_comes_back_whole_enough(desks: Desks) -> None:
+    station, clerk = await desks.open("zhan1"), await desks.open("jie1")
+    id = await desks.call(station, clerk)
+    await clerk.request("claim", consultation=id)
+
+    def work(tx: sa.Connection) -> None:
+        for number in range(700):
+            records.add_chat(tx, ChatLine(id, f"l{number}", "zhan1", datetime.now(UTC), f"第 {number} 句"))
+
+    await desks.service.app[SERVICE].transact(work)
+    await station.leave()
+    back = await desks.open("zhan1")
+    lines = (await back.until("history"))["lines"]
+    assert (len(lines), lines[-1]["text"]) == (500, "第 699 句")
+    await back.sync()
+
+
+async def test_a_clerk_who_owes_an_outcome_is_not_free(desks: Desks) -> None:
+    station, clerk = await desks.open("zhan1"), await desks.open("jie1")
+    id = await desks.call(station, clerk)
+    await clerk.request("claim", consultation=id)
+    await station.request("end", consultation=id)
+    await station.consultation(state="ended")
+    second = await desks.call(station)
+    assert (await station.consultation(id=second, state="ringing"))["clerks"] == {"present": 1, "free": 0}
+    await clerk.request("conclude", consultation=id, outcome="broken")
+    await clerk.until("queue", lambda m: m["clerks"] == {"present": 1, "free": 1})
+
+
+async def test_the_coordinator_is_told_of_everybody_at_work(desks: Desks) -> None:
+    for login in ("jie1", "jie2"):
+        await desks.open(login)
+    coordinator = await desks.open("qu1")
+    await coordinator.until("queue", lambda m: m["clerks"] == {"present": 3, "free": 3})
+
+
+async def test_a_station_that_left_is_shown_as_away(desks: Desks) -> None:
+    station, clerk = await desks.open("zhan1"), await desks.open("jie1")
+    await desks.call(station, clerk)
+    await station.leave()
+    await clerk.until("queue", lambda m: [ticket["present"] for ticket in m["tickets"]] == [False])
 
 
 async def test_a_clerk_who_leaves_takes_the_ringing_away(desks: Desks) -> None:

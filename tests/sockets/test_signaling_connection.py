@@ -121,7 +121,8 @@ async def test_a_lost_connection_comes_back_to_the_same_consultation(desks: Desk
     welcome = await back.hello("peer-zhan1")
     assert (welcome["consultation"]["id"], welcome["consultation"]["state"]) == (id, "live")
     assert welcome["consultation"]["iceServers"]
-    assert [(await back.until("chat"))["text"] for _ in range(2)] == ["您好。", "请讲。"]
+    lines = (await back.until("history"))["lines"]
+    assert [(line["side"], line["text"]) for line in lines] == [("station", "您好。"), ("centre", "请讲。")]
     assert (await clerk.consultation(otherPresent=True))["version"] == welcome["consultation"]["version"]
     await clerk.request("offer", consultation=id, **OFFER)
     assert (await back.until("offer"))["from"] == "peer-jie1"
