@@ -7,7 +7,8 @@ from typing import Any
 
 from catalog.elements import ELEMENTS
 from catalog.load import ITEMS, STREETS, Entry, Loaded
-from catalog.model import District, Handling, ItemType, ServiceItem, Street
+from catalog.model import District, ServiceItem, Street
+from catalog.terms import Handling, ItemType
 from catalog.problem import Problem
 from catalog.source import Path
 

@@ -6,17 +6,8 @@ A page sees only what it shows, in small records: what it does not see cannot ma
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from catalog.model import (
-    Catalogue,
-    District,
-    DutyMatrix,
-    Kind,
-    Place,
-    ServiceItem,
-    Station,
-    Street,
-    Theme,
-)
+from catalog.model import Catalogue, District, DutyMatrix, ServiceItem, Station, Street
+from catalog.terms import Kind, Place, Theme
 
 SERVICE_PREFIX = "/desk/"
 """Addresses that begin with this belong to the consult service: links may point there, no release holds them."""

@@ -12,7 +12,8 @@ from pydantic import BaseModel
 from catalog.elements import ELEMENTS
 from catalog.faults import FORMATS
 from catalog.load import load
-from catalog.model import Kind, Record
+from catalog.model import Record
+from catalog.terms import Kind
 from catalog.problem import Problem
 from tests.support.catalogue import ALLOWANCE, MINIMAL, REGISTRATION, Content
 

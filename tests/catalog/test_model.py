@@ -3,26 +3,8 @@
 import pytest
 from pydantic import ValidationError
 
-from catalog.model import (
-    AreaKind,
-    Audience,
-    Coded,
-    DayUnit,
-    DutyMatrix,
-    Fee,
-    Handling,
-    ItemType,
-    Kind,
-    Layer,
-    Material,
-    MaterialForm,
-    MaterialSource,
-    MaterialType,
-    Necessity,
-    Place,
-    Theme,
-    TimeLimit,
-)
+from catalog.model import DutyMatrix, Fee, Layer, Material, TimeLimit
+from catalog.terms import AreaKind, Audience, Coded, DayUnit, Handling, ItemType, Kind, MaterialForm, MaterialSource, MaterialType, Necessity, Place, Theme
 from tests.support.catalogue import Content
 
 CODED: list[type[Coded]] = [

@@ -2,7 +2,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from catalog.model import Catalogue, DutyMatrix, Kind, Place, Theme
+from catalog.model import Catalogue, DutyMatrix
+from catalog.terms import Kind, Place, Theme
 from catalog.pages import Area, ItemEntry, KindGroup, Page, StreetEntry, ThemeGroup, plan, where_to_go
 from tests.support.catalogue import Content
 
