@@ -8,9 +8,9 @@ from typing import Any
 from catalog.elements import ELEMENTS
 from catalog.load import ITEMS, STREETS, Entry, Loaded
 from catalog.model import District, ServiceItem, Street
-from catalog.terms import Handling, ItemType
 from catalog.problem import Problem
 from catalog.source import Path
+from catalog.terms import Handling, ItemType
 
 ProseLinks = Callable[[str], list[str]]
 """Gives the targets of the links in a piece of Markdown."""

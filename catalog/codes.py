@@ -19,7 +19,9 @@ class CodeError(ValueError):
 def check_character(first: str) -> str:
     """The 18th character for the first 17 of a unified social credit code. Raises CodeError."""
     if len(first) != UNIFIED_LENGTH - 1 or any(character not in ALPHABET for character in first):
-        raise CodeError(f"统一社会信用代码的前 17 位应为数字或大写字母（不用 I、O、S、V、Z），现在是“{first}”")
+        raise CodeError(
+            f"统一社会信用代码的前 17 位应为数字或大写字母（不用 I、O、S、V、Z），现在是“{first}”"
+        )
     total = sum(ALPHABET.index(character) * pow(3, place, 31) for place, character in enumerate(first))
     return ALPHABET[-total % 31]
 

@@ -1,18 +1,35 @@
 """What a service item is, who carries it out, and where.
 
 Element names follow the national exchange schema for service items (政务服务事项清单); docstrings and
-elements.py name them. The closed lists are in terms.py, the codes in codes.py. Records are frozen: the pipeline
-never changes what it has read.
+elements.py name them. The closed lists are in terms.py, the codes in codes.py, the shapes of single values in
+fields.py. Records are frozen: the pipeline never changes what it has read.
 """
 
-from datetime import date
+from collections.abc import Mapping
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
+from catalog.fields import (
+    BasicCode,
+    Copies,
+    Day,
+    DistrictCode,
+    Flag,
+    Markdown,
+    Record,
+    Slug,
+    StationCode,
+    StreetCode,
+    Telephone,
+    Text,
+    UnifiedCode,
+    Web,
+)
 from catalog.terms import (
     AreaKind,
     Audience,
+    BodyNature,
     Channel,
     DayUnit,
     Handling,
@@ -33,47 +50,6 @@ from catalog.terms import (
     Theme,
     Topic,
 )
-
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-"""Plain text of one paragraph, without Markdown."""
-Markdown = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-"""Prose in Markdown; a link to another item is written [名称](item:slug)."""
-SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
-BASIC_CODE = r"^[0-9A-Z]{12}$"
-TELEPHONE = r"^0[0-9]{2,3}-[0-9]{7,8}$"
-DISTRICT_CODE = r"^[0-9]{6}$"
-STREET_CODE = r"^[0-9]{9}$"
-STATION_CODE = r"^[0-9]{12}$"
-WEB = r"^https://[^\s]+$"
-
-
-def _written_day(value: object) -> object:
-    if not isinstance(value, str):
-        raise ValueError("日期要加引号，写成 \"2026-01-01\"")
-    return value
-
-
-Slug = Annotated[str, StringConstraints(pattern=SLUG, max_length=60)]
-"""The part of a page's address that editors choose: pinyin words joined by hyphens."""
-Web = Annotated[str, StringConstraints(pattern=WEB, max_length=300)]
-"""An address that a resident's browser opens; https only."""
-Day = Annotated[date, BeforeValidator(_written_day)]
-"""A calendar day, written "2026-01-01"."""
-Flag = Annotated[bool, Field(strict=True)]
-"""true or false; strict, because a text would count too."""
-BasicCode = Annotated[str, StringConstraints(pattern=BASIC_CODE)]
-"""基本编码: province 2, item type 2, department 2, main item 3, sub-item 3."""
-Telephone = Annotated[str, StringConstraints(pattern=TELEPHONE)]
-"""Telephone number with its area code."""
-DistrictCode = Annotated[str, StringConstraints(pattern=DISTRICT_CODE)]
-StreetCode = Annotated[str, StringConstraints(pattern=STREET_CODE)]
-StationCode = Annotated[str, StringConstraints(pattern=STATION_CODE)]
-Copies = Annotated[int, Field(strict=True, ge=0, le=20)]
-"""A number of originals or copies; strict, because YAML's `yes` would count as 1."""
-
-
-class Record(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
 
 class TimeLimit(Record):
@@ -152,7 +128,7 @@ class Step(Record):
 
 
 class Fee(Record):
-    """收费: 项目名称, 标准, 依据, 支付方式, 可减免 with its 依据. Free of charge is `charged: false` and nothing else."""
+    """收费: 项目名称, 标准, 依据, 支付方式, 可减免 with its 依据. Free is `charged: false` and nothing else."""
 
     charged: Flag
     name: Text | None = None
@@ -182,7 +158,7 @@ class LegalBasis(Record):
 
 
 class Result(Record):
-    """审批结果: 类型, 名称, 样本 (what it looks like, or where a specimen is shown), and how it reaches the resident."""
+    """审批结果: 类型, 名称, 样本 (what it looks like, or where one is shown), and how it reaches the resident."""
 
     type: ResultType = ResultType.OTHER
     name: Text
@@ -259,8 +235,25 @@ class ServiceItem(Record):
         return self.duty.kind
 
 
+class Body(Record):
+    """实施主体: a department of the district, or the office of a street or township."""
+
+    name: Text
+    unified_code: UnifiedCode
+    nature: BodyNature
+
+
+class Bodies(Record):
+    """All implementing bodies of the district."""
+
+    bodies: Annotated[tuple[Body, ...], Field(min_length=1)]
+
+
 class District(Record):
-    """区: the root of one published site, with the two telephone lines that every page shows."""
+    """区: the root of one published site, with the two telephone lines that every page shows.
+
+    `items` is the district's list: what every street and station of the district offers.
+    """
 
     code: DistrictCode
     name: Text
@@ -270,10 +263,11 @@ class District(Record):
     complaint_phone: Telephone
     illustrative: Text
     """The sentence every page shows when the content is a sample."""
+    items: Annotated[tuple[Slug, ...], Field(min_length=1)]
 
 
 class Street(Record):
-    """街道或乡镇, with its service centre (政务服务中心)."""
+    """街道或乡镇, with its service centre (政务服务中心) and its office, a body, by name."""
 
     code: StreetCode
     slug: Slug
@@ -284,6 +278,7 @@ class Street(Record):
     hours: Text
     phone: Telephone
     complaint_phone: Telephone
+    body: Text
 
 
 class Station(Record):
@@ -298,10 +293,86 @@ class Station(Record):
     phone: Telephone
 
 
+class HandlingAgent(Record):
+    """代办员, the first baton: collects the papers of `villages` (slugs of stations), prepares and submits them.
+
+    `number` is on the agent's badge; `items` names what is collected, all that the villages offer if left out.
+    """
+
+    name: Text
+    number: Text
+    phone: Telephone
+    villages: Annotated[tuple[Slug, ...], Field(min_length=1)]
+    items: Annotated[tuple[Slug, ...], Field(min_length=1)] | None = None
+    hours: Text
+    collection: Text
+
+
+class TownClerk(Record):
+    """The second baton: what the clerk handles `at_once`, and what and when the clerk `carries` to the district."""
+
+    name: Text
+    number: Text
+    phone: Telephone
+    at_once: Text
+    carries: Text
+
+
+class Coordinator(Record):
+    """The district's third baton: what is done the `same_day`, and within which limit the `others`."""
+
+    name: Text
+    number: Text
+    phone: Telephone
+    same_day: Text
+    others: Text
+
+
+class Relay(Record):
+    """三级接力: how papers travel where the way is far, and how and when `results` come back."""
+
+    agents: Annotated[tuple[HandlingAgent, ...], Field(min_length=1)]
+    clerk: TownClerk
+    coordinator: Coordinator
+    results: Text
+
+
+class Override(Record):
+    """What one street does otherwise for one item; each part left out stays as it is in the layer below."""
+
+    item: Slug
+    place: Text | None = None
+    hours: Text | None = None
+    phone: Telephone | None = None
+    promised_limit: TimeLimit | None = None
+    note: Text | None = None
+
+
+class StationLayer(Record):
+    """What one station offers otherwise than its street: `without` items, `adds` items, its hours for papers."""
+
+    station: Slug
+    without: tuple[Slug, ...] = ()
+    adds: tuple[Slug, ...] = ()
+    hours: Text | None = None
+    note: Text | None = None
+
+
+class StreetLayer(Record):
+    """What a street or township adds to the district's list and does otherwise; references only, never copies."""
+
+    additions: tuple[Slug, ...] = ()
+    overrides: tuple[Override, ...] = ()
+    stations: tuple[StationLayer, ...] = ()
+    relay: Relay | None = None
+
+
 class Catalogue(Record):
-    """Everything one release is made from, in the order of the content's files."""
+    """Everything one release is made from, in the order of the content's files; `layers` by the street's slug."""
 
     district: District
     streets: tuple[Street, ...]
     stations: tuple[Station, ...]
     items: tuple[ServiceItem, ...]
+    bodies: tuple[Body, ...]
+    layers: Mapping[str, StreetLayer]

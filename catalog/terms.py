@@ -198,6 +198,14 @@ class Kind(Coded):
     ADVICE = "咨询预审类", "advice"
 
 
+class Layer(Coded):
+    """所属清单: which layer brought an item to a street or a station."""
+
+    DISTRICT = "区级清单", "district"
+    STREET = "街道增设", "street"
+    STATION = "站点增设", "station"
+
+
 class DayUnit(Coded):
     """时限单位."""
 
