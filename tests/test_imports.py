@@ -13,8 +13,15 @@ ROOT = Path(__file__).parents[1]
 CATALOG = (
     {"build"},
     {"catalog.publish", "catalog.release"},
-    {"catalog.exchange.catalog_json"},
-    {"catalog.exchange.plain"},
+    {"catalog.exchange.formats"},
+    {
+        "catalog.exchange.cpsv_ap",
+        "catalog.exchange.hsds",
+        "catalog.exchange.schema_org",
+        "catalog.exchange.tables",
+    },
+    {"catalog.exchange.catalog_json", "catalog.exchange.offers"},
+    {"catalog.exchange.plain", "catalog.exchange.times", "catalog.exchange.turtle"},
     {"catalog.render"},
     {"catalog.pages"},
     {"catalog.check"},
