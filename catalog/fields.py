@@ -1,5 +1,6 @@
 """The shapes of single values that editors type, and what all records have in common."""
 
+import re
 from datetime import date
 from typing import Annotated
 
@@ -17,13 +18,17 @@ TELEPHONE = r"^0[0-9]{2,3}-[0-9]{7,8}$"
 DISTRICT_CODE = r"^[0-9]{6}$"
 STREET_CODE = r"^[0-9]{9}$"
 STATION_CODE = r"^[0-9]{12}$"
+DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 WEB = r"^https://[^\s]+$"
 
 
-def _written_day(value: object) -> object:
-    if not isinstance(value, str):
-        raise ValueError('日期要加引号，写成 "2026-01-01"')
-    return value
+def _written_day(value: object) -> date:
+    try:
+        if isinstance(value, str) and re.fullmatch(DAY, value):
+            return date.fromisoformat(value)
+    except ValueError:
+        pass
+    raise ValueError('日期应为日历上有的一天，加引号，写成 "2026-01-01"')
 
 
 Slug = Annotated[str, StringConstraints(pattern=SLUG, max_length=60)]
