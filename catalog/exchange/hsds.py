@@ -1,7 +1,8 @@
 """The services in the Human Services Data Specification 3.0 (Open Referral), as its JSON `service` documents.
 
 One document for each item and street. What the specification has no field for is an attribute: an element of
-the national exchange schema with its value.
+the national exchange schema with its value. A station is told in full by the first service that it offers and by
+its location_id after that: a district has tens of thousands of pairs of station and item.
 """
 
 import json
@@ -69,18 +70,18 @@ MATERIAL_ELEMENTS: Mapping[str, Callable[[Material], str | None]] = {
 
 def encode(catalogue: Catalogue) -> bytes:
     """An array of service documents as UTF-8 JSON, one on each line; ids are UUIDs that stay the same."""
-    district = catalogue.district
+    told: set[str] = set()
     documents = [
-        json.dumps(_service(service, offer, district), ensure_ascii=False, allow_nan=False)
+        json.dumps(_service(service, offer, catalogue.district, told), ensure_ascii=False, allow_nan=False)
         for service in services(catalogue)
         for offer in service.offers
     ]
     return ("[\n" + ",\n".join(documents) + "\n]\n").encode()
 
 
-def _service(service: Service, offer: Offer, district: District) -> Json:
-    told, item = offer.implementation, service.item
-    id = stable_id("hsds-service", service.task_code, told.street.code)
+def _service(service: Service, offer: Offer, district: District, told: set[str]) -> Json:
+    own, item = offer.implementation, service.item
+    id = stable_id("hsds-service", service.task_code, own.street.code)
     online = {"url": item.online.url} if item.online else {}
     return {
         "id": id,
@@ -97,14 +98,14 @@ def _service(service: Service, offer: Offer, district: District) -> Json:
         "eligibility_description": "\n".join(item.conditions),
         "alert": district.illustrative,
         "phones": [
-            _phone(id, told.phone, "咨询电话", service_id=id),
-            _phone(id, told.complaint_phone, "监督投诉电话", service_id=id),
+            _phone(id, own.phone, "咨询电话", service_id=id),
+            _phone(id, own.complaint_phone, "监督投诉电话", service_id=id),
         ],
-        "schedules": _schedules(id, told.hours, service_id=id),
-        "service_areas": [_area(id, told.street)],
+        "schedules": _schedules(id, own.hours, service_id=id),
+        "service_areas": [_area(id, own.street)],
         "service_at_locations": [
-            _at(id, _centre(told.street, told.place, district)),
-            *(_at(id, _station(station, district)) for station in offer.stations),
+            _at(id, _centre(own.street, own.place, district), set()),
+            *(_at(id, _station(station, district), told) for station in offer.stations),
         ],
         "languages": [{"id": stable_id(id, "language"), "service_id": id, "name": "中文", "code": "zh"}],
         "organization": _organization(service.body),
@@ -112,7 +113,7 @@ def _service(service: Service, offer: Offer, district: District) -> Json:
         "required_documents": [
             _document(id, number, material) for number, material in enumerate(item.materials, 1)
         ],
-        "attributes": _attributes(id, "service", told, SERVICE_ELEMENTS),
+        "attributes": _attributes(id, "service", own, SERVICE_ELEMENTS),
     }
 
 
@@ -139,12 +140,15 @@ def _body_id(body: Body) -> str:
     return stable_id("body", body.unified_code)
 
 
-def _at(service_id: str, location: Json) -> Json:
+def _at(service_id: str, location: Json, told: set[str]) -> Json:
+    """The pair of a service and a location, with the location itself unless it is among those `told`."""
+    nested = {} if location["id"] in told else {"location": location}
+    told.add(location["id"])
     return {
         "id": stable_id(service_id, "at", location["id"]),
         "service_id": service_id,
         "location_id": location["id"],
-        "location": location,
+        **nested,
     }
 
 

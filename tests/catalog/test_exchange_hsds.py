@@ -130,6 +130,14 @@ def test_it_is_found_at_the_centre_and_the_stations(service: dict[str, Any]) -> 
     assert places[1]["phones"][0]["number"] == "+86-10-00000101"
 
 
+def test_a_centre_is_told_in_full_each_time_and_a_station_once(service: dict[str, Any]) -> None:
+    licence = read()[2]
+    centre, station = licence["service_at_locations"]
+    assert centre["location"] == service["service_at_locations"][0]["location"]
+    assert "location" not in station
+    assert station["location_id"] == service["service_at_locations"][1]["location"]["id"]
+
+
 def test_hours_are_a_schedule_where_they_can_be_taken_apart(service: dict[str, Any]) -> None:
     rows = [
         {name: row[name] for name in ("byday", "opens_at", "closes_at", "timezone", "description")}
