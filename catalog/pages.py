@@ -21,8 +21,10 @@ from catalog.terms import Kind, Layer, Place, State, Theme
 
 SERVICE_PREFIX = "/desk/"
 """Addresses that begin with this belong to the consult service: links may point there, no release holds them."""
-OPEN_DATA = "/catalog.json"
-"""Where a release keeps its open data."""
+CATALOG = "/catalog.json"
+"""The contract: what the consult service reads of a release."""
+OPEN_DATA = "/open-data/"
+"""Where a release keeps its open data and the page that explains it."""
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ ROOT = Path(__file__).parents[1]
 CATALOG = (
     {"build"},
     {"catalog.publish", "catalog.release"},
+    {"catalog.exchange.open_data"},
     {"catalog.exchange.formats"},
     {
         "catalog.exchange.cpsv_ap",

@@ -67,7 +67,7 @@ def test_every_page_carries_what_every_page_must(pages: dict[str, bytes]) -> Non
         assert text.startswith('<!doctype html>\n<html lang="zh-CN">')
         assert "本网站内容为虚构示例，不能作为办事依据。" in text
         assert 'href="tel:+86-10-00000001"' in text and 'href="tel:+86-10-00000002"' in text
-        assert {"/", "/items/", "/streets/", "/catalog.json", "/desk/"} <= set(links(html))
+        assert {"/", "/items/", "/streets/", "/open-data/", "/desk/"} <= set(links(html))
         assert list(elements(html)).count("h1") == 1
         assert list(elements(html)).count("main") == 1
 
