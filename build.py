@@ -1,6 +1,7 @@
 """The editors' command: `python build.py check` and `python build.py publish`."""
 
 import argparse
+import json
 import sys
 import time
 from collections.abc import Sequence
@@ -10,7 +11,7 @@ from pathlib import Path
 from catalog.check import check
 from catalog.load import load
 from catalog.model import Catalogue
-from catalog.problem import Problem
+from catalog.problem import Problem, errors
 from catalog.publish import publish
 from catalog.release import Files, assemble, page_count
 from catalog.render import prose_links
@@ -36,6 +37,9 @@ def _parser() -> argparse.ArgumentParser:
     for name, words in (("check", "只检查，不发布"), ("publish", "检查，没有问题就发布")):
         command = commands.add_parser(name, help=words, description=words)
         command.add_argument("--content", type=Path, default=ROOT / "catalog" / "content", metavar="DIR")
+        if name == "check":
+            words = "text 给人看，json 给程序用"
+            command.add_argument("--format", choices=("text", "json"), default="text", help=words)
         if name == "publish":
             command.add_argument("--site", type=Path, default=ROOT / "site", metavar="DIR")
     return parser
@@ -43,8 +47,12 @@ def _parser() -> argparse.ArgumentParser:
 
 def _check(options: argparse.Namespace) -> int:
     catalogue, files, problems = _build(options.content)
-    if catalogue is None or problems:
+    if options.format == "json":
+        print(json.dumps([problem.plain() for problem in problems], ensure_ascii=False, indent=1))
+        return PROBLEMS if errors(problems) else OK
+    if catalogue is None or errors(problems):
         return _refuse(problems, "")
+    _advise(problems)
     print(
         f"检查通过：{len(catalogue.items)} 个事项，{len(catalogue.streets)} 个街道（乡镇），"
         f"{len(catalogue.stations)} 个站点，{page_count(files)} 个页面。"
@@ -55,8 +63,9 @@ def _check(options: argparse.Namespace) -> int:
 def _publish(options: argparse.Namespace) -> int:
     begun = time.perf_counter()
     _, files, problems = _build(options.content)
-    if problems:
+    if errors(problems):
         return _refuse(problems, "，未发布任何内容")
+    _advise(problems)
     publication = publish(files, options.site, datetime.now(UTC))
     if not publication.fresh:
         print(f"内容与当前版本 {publication.release} 相同，未发布新版本。")
@@ -71,17 +80,30 @@ def _build(content: Path) -> tuple[Catalogue | None, Files, list[Problem]]:
     loaded = load(content)
     problems = sorted([*loaded.problems, *check(loaded, prose_links)])
     catalogue = loaded.catalogue
-    if catalogue is None or problems:
+    if catalogue is None or errors(problems):
         return None, {}, problems
-    files, problems = assemble(catalogue, TEMPLATES)
-    return catalogue, files, problems
+    files, faults = assemble(catalogue, TEMPLATES)
+    return catalogue, files, sorted([*problems, *faults])
 
 
 def _refuse(problems: Sequence[Problem], consequence: str) -> int:
+    _tell(problems)
+    stopping = len(errors(problems))
+    advised = f"，另有 {len(problems) - stopping} 条建议" if len(problems) > stopping else ""
+    print(f"发现 {stopping} 处问题{advised}{consequence}。")
+    return PROBLEMS
+
+
+def _advise(problems: Sequence[Problem]) -> None:
+    """Tell what does not stop a release."""
+    _tell(problems)
+    if problems:
+        print(f"有 {len(problems)} 条建议，不影响发布。")
+
+
+def _tell(problems: Sequence[Problem]) -> None:
     for problem in problems:
         print(problem)
-    print(f"发现 {len(problems)} 处问题{consequence}。")
-    return PROBLEMS
 
 
 if __name__ == "__main__":

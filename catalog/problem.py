@@ -1,5 +1,6 @@
 """A fault in the content, said so that an editor can find and mend it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -30,7 +31,12 @@ class Problem:
         label = "建议：" if self.severity is Severity.ADVICE else ""
         return f"{self.file}{place} {label}{self.message}"
 
+    def plain(self) -> dict[str, str | int]:
+        """The fields as `build.py check --format json` prints them."""
+        order = ("file", "line", "column", "rule", "severity", "message")
+        return {field: getattr(self, field) for field in order}
 
-def errors(problems: list[Problem]) -> list[Problem]:
+
+def errors(problems: Iterable[Problem]) -> list[Problem]:
     """Those that stop a release."""
     return [problem for problem in problems if problem.severity is Severity.ERROR]
