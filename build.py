@@ -1,14 +1,16 @@
-"""The editors' command: `python build.py check` and `python build.py publish`."""
+"""The editors' command: `python build.py check`, `publish` and `export`."""
 
 import argparse
 import json
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 from catalog.check import check
+from catalog.exchange.export import save
+from catalog.exchange.formats import FORMATS
 from catalog.load import load
 from catalog.model import Catalogue
 from catalog.problem import Problem, errors
@@ -25,7 +27,8 @@ def main(arguments: Sequence[str]) -> int:
     """Run one command; 0 if it did its work, 1 if the content has problems, 2 if it could not begin."""
     options = _parser().parse_args(arguments)
     try:
-        return _publish(options) if options.command == "publish" else _check(options)
+        run: Callable[[argparse.Namespace], int] = options.run
+        return run(options)
     except OSError as error:
         print(f"无法读写 {error.filename}：{error.strerror}。", file=sys.stderr)
         return UNUSABLE
@@ -33,15 +36,20 @@ def main(arguments: Sequence[str]) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="build.py", description="检查并发布办事目录")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="{check,publish}")
-    for name, words in (("check", "只检查，不发布"), ("publish", "检查，没有问题就发布")):
+    names = f"{{{','.join(COMMANDS)}}}"
+    commands = parser.add_subparsers(dest="command", required=True, metavar=names)
+    for name, (words, run) in COMMANDS.items():
         command = commands.add_parser(name, help=words, description=words)
+        command.set_defaults(run=run)
         command.add_argument("--content", type=Path, default=ROOT / "catalog" / "content", metavar="DIR")
         if name == "check":
             words = "text 给人看，json 给程序用"
             command.add_argument("--format", choices=("text", "json"), default="text", help=words)
         if name == "publish":
             command.add_argument("--site", type=Path, default=ROOT / "site", metavar="DIR")
+        if name == "export":
+            command.add_argument("--to", choices=FORMATS, required=True, help="格式")
+            command.add_argument("out", type=Path, metavar="OUT", help="文件或目录；有多个文件的格式写入目录")
     return parser
 
 
@@ -75,8 +83,17 @@ def _publish(options: argparse.Namespace) -> int:
     return OK
 
 
+def _export(options: argparse.Namespace) -> int:
+    catalogue, _, problems = _build(options.content)
+    if catalogue is None or errors(problems):
+        return _refuse(problems, "，未导出任何内容")
+    for path in save(FORMATS[options.to].write(catalogue), options.out):
+        print(f"已导出 {path}。")
+    return OK
+
+
 def _build(content: Path) -> tuple[Catalogue | None, Files, list[Problem]]:
-    """Everything up to the disk: the same for both commands, so that what passes the check can be published."""
+    """Everything up to the disk: the same for every command, so that what passes the check can be published."""
     loaded = load(content)
     problems = sorted([*loaded.problems, *check(loaded, prose_links)])
     catalogue = loaded.catalogue
@@ -105,6 +122,13 @@ def _tell(problems: Sequence[Problem]) -> None:
     for problem in problems:
         print(problem)
 
+
+COMMANDS: Mapping[str, tuple[str, Callable[[argparse.Namespace], int]]] = {
+    "check": ("只检查，不发布", _check),
+    "publish": ("检查，没有问题就发布", _publish),
+    "export": ("检查，没有问题就导出成别的格式", _export),
+}
+"""What each command does, in words and in deed."""
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

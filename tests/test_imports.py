@@ -14,7 +14,7 @@ CATALOG = (
     {"build"},
     {"catalog.publish", "catalog.release"},
     {"catalog.exchange.open_data"},
-    {"catalog.exchange.formats"},
+    {"catalog.exchange.export", "catalog.exchange.formats"},
     {
         "catalog.exchange.cpsv_ap",
         "catalog.exchange.hsds",
