@@ -115,7 +115,9 @@ class _Reader:
             else:
                 message = f"{directory} 目录中的文件名应以 .yaml 结尾。"
                 self.problems.append(Problem(file, 0, 0, "file-name", message))
+                self.unread.add(path.stem)
         if if_empty and not entries:
+            self.unread.add(directory)
             self.problems.append(Problem(directory, 0, 0, "file-missing", if_empty))
         return tuple(entry for entry in entries if entry)
 

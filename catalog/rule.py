@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from catalog.load import STATIONS, STREETS, Entry, Loaded
+from catalog.load import ITEMS, STATIONS, STREETS, Entry, Loaded
 from catalog.model import Body, ServiceItem, Station, Street
 from catalog.problem import Problem, Severity
 from catalog.source import Path
@@ -63,7 +63,7 @@ class Scope:
         return not self.loaded.unread.isdisjoint(names)
 
     def lacks_item(self, slug: str) -> bool:
-        return slug not in self.items and not self.is_unread(slug)
+        return slug not in self.items and not self.is_unread(slug, ITEMS)
 
     def lacks_street(self, slug: str) -> bool:
         return slug not in self.streets and not self.is_unread(slug, STREETS)
