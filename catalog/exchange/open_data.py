@@ -7,6 +7,7 @@ from typing import Any
 
 from catalog.exchange import catalog_json
 from catalog.exchange.formats import FORMATS
+from catalog.exchange.tables import TABLES
 from catalog.model import Catalogue
 from catalog.pages import CATALOG, OPEN_DATA, Page
 
@@ -17,12 +18,13 @@ _KIBI = 1024
 
 @dataclass(frozen=True)
 class DataFile:
-    """One file as the page lists it; `size` is in words."""
+    """One file as the page lists it; `size` is in words, and a table tells its columns: (heading, meaning)."""
 
     address: str
     name: str
     holds: str
     size: str
+    columns: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,11 @@ def size(count: int) -> str:
 
 
 def _listed(holds: Mapping[str, str], files: Mapping[str, bytes]) -> tuple[DataFile, ...]:
-    return tuple(
-        DataFile(address, address.rpartition("/")[2], words, size(len(files[address])))
-        for address, words in holds.items()
-    )
+    return tuple(_file(address, words, files[address]) for address, words in holds.items())
+
+
+def _file(address: str, holds: str, data: bytes) -> DataFile:
+    name = address.rpartition("/")[2]
+    table = TABLES.get(name.removesuffix(".csv"))
+    columns = tuple((column.heading, column.holds) for column in table.columns) if table else ()
+    return DataFile(address, name, holds, size(len(data)), columns)

@@ -7,6 +7,7 @@ import pytest
 
 from catalog.exchange import catalog_json, open_data
 from catalog.exchange.formats import FORMATS
+from catalog.exchange.tables import TABLES
 from catalog.render import Renderer
 from tests.support.exports import catalogue
 
@@ -32,6 +33,13 @@ def test_a_file_stands_with_its_size_and_what_it_holds(html: str) -> None:
     assert item is not None
     assert open_data.size(len(FILES["/open-data/hsds.json"])) in item[0]
     assert FORMATS["hsds"].files["hsds.json"] in item[0]
+
+
+def test_a_table_tells_its_columns_and_nothing_else_does(html: str) -> None:
+    told = re.findall(r"<div><dt>(.*?)</dt><dd>(.*?)</dd></div>", html)
+    for table in TABLES.values():
+        assert {(column.heading, column.holds) for column in table.columns} <= set(told)
+    assert html.count("<details>") == len(TABLES)
 
 
 def test_every_format_says_for_whom_it_is(html: str) -> None:
