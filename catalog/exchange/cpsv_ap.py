@@ -60,6 +60,7 @@ class _Graph:
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
         self.services = services(catalogue)
+        self._bodies = {body.name: body for body in catalogue.bodies}
         self._by_slug: dict[str, list[Service]] = {}
         for service in self.services:
             self._by_slug.setdefault(service.item.slug, []).append(service)
@@ -87,6 +88,7 @@ class _Graph:
                 ("m8g:hasCost", self._cost(item)),
                 ("cpsv:produces", self._output(item, item.result)),
                 *(("m8g:isGroupedBy", self._event(topic)) for topic in item.topics),
+                *(("m8g:hasParticipation", self._partner(item, name)) for name in item.joint_departments),
                 *self._related(service),
             ],
         )
@@ -332,6 +334,27 @@ class _Graph:
                 ("dct:identifier", text(topic.code)),
                 ("dct:title", words(topic.value)),
                 ("dct:type", self._concept(topic)),
+            ],
+        )
+
+    def _partner(self, item: ServiceItem, name: str) -> str:
+        """The part that a department takes in an item that another one is in charge of."""
+        body, role = self._bodies[name], "联办机构"
+        agent = self._add(
+            _node("agent", body.unified_code),
+            ["foaf:Agent"],
+            [("dct:identifier", text(body.unified_code)), ("dct:title", words(body.name))],
+        )
+        label = ("skos:prefLabel", words(role))
+        code = f"{item.code}-{body.unified_code}"
+        return self._add(
+            _node("participation", code),
+            ["m8g:Participation"],
+            [
+                ("dct:identifier", text(code)),
+                ("dct:description", words(f"{role}：{body.name}")),
+                ("m8g:role", self._add(_node("concept", "partner"), ["skos:Concept"], [label])),
+                ("m8g:hasParticipant", agent),
             ],
         )
 

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from uuid import UUID, uuid5
 
 from catalog.layers import Implementation, at_station, implementations, station_layer
@@ -11,6 +12,7 @@ from catalog.model import Body, Catalogue, ServiceItem, Station
 _NAMESPACE = UUID("4c3a6d0e-9a55-5b7e-8f0a-2d1b7c6e5f43")
 
 
+@lru_cache(maxsize=1 << 16)
 def stable_id(*names: str) -> str:
     """The UUID of what `names` name (RFC 9562, 5.5), the same in every release and in every format."""
     return str(uuid5(_NAMESPACE, "/".join(names)))

@@ -42,6 +42,8 @@ RANGES: dict[Node, URIRef | None] = {
     M8G.hasCost: M8G.Cost,
     M8G.hasInputType: M8G.EvidenceType,
     M8G.hasLegalResource: ELI.LegalResource,
+    M8G.hasParticipant: FOAF.Agent,
+    M8G.hasParticipation: M8G.Participation,
     M8G.hasSupportingEvidence: M8G.Evidence,
     M8G.hasValue: None,
     M8G.holdsRequirement: M8G.Requirement,
@@ -50,6 +52,7 @@ RANGES: dict[Node, URIRef | None] = {
     M8G.openingHours: TIME.TemporalEntity,
     M8G.ownedBy: ORG.Organization,
     M8G.processingTime: None,
+    M8G.role: SKOS.Concept,
     M8G.relatedService: CPSV.PublicService,
     M8G.supportsRequirement: M8G.Requirement,
     M8G.telephone: None,
@@ -75,6 +78,7 @@ REQUIRED = {
     M8G.Evidence: (DCTERMS.identifier, DCTERMS.title),
     M8G.EvidenceType: (DCTERMS.identifier,),
     M8G.Output: (DCTERMS.identifier, DCTERMS.title),
+    M8G.Participation: (DCTERMS.identifier, DCTERMS.description, M8G.role, M8G.hasParticipant),
     M8G.PublicOrganisation: (SKOS.prefLabel, DCTERMS.spatial),
     M8G.Requirement: (DCTERMS.identifier, DCTERMS.title),
 }
@@ -198,6 +202,15 @@ def test_life_events_and_business_events_are_told_apart(graph: Graph) -> None:
     assert (node("event", "P09"), RDF.type, M8G.LifeEvent) in graph
     assert (node("event", "L01"), RDF.type, M8G.BusinessEvent) in graph
     assert (node("service", TASK), M8G.isGroupedBy, node("event", "P09")) in graph
+
+
+def test_a_department_that_takes_part_is_told_with_its_role(graph: Graph) -> None:
+    licence = next(graph.subjects(DCTERMS.title, Literal("样本证办理", lang="zh")))
+    [part] = graph.objects(licence, M8G.hasParticipation)
+    agent = graph.value(part, M8G.hasParticipant)
+    assert agent is not None
+    assert texts(graph, agent, DCTERMS.identifier) == [unified(4)]
+    assert texts(graph, part, DCTERMS.description) == ["联办机构：样例区残联"]
 
 
 def test_only_what_is_free_has_a_price_of_nothing(graph: Graph) -> None:

@@ -189,7 +189,10 @@ def test_elements_of_the_national_schema_are_attributes(service: dict[str, Any])
     )
     assert told["职责分工"].count("：") == len(DutyMatrix.model_fields)
     assert told["设定依据"] == "《样例法》样字〔2000〕1号第一条"
-    assert "网上办理深度" not in told
+    assert {"网上办理深度", "权力来源", "联办机构"}.isdisjoint(told)
+    licence = {row["taxonomy_term"]["name"]: row["value"] for row in read()[2]["attributes"]}
+    assert (licence["网上办理深度"], licence["权力来源"]) == ("III级", "上级下放")
+    assert (licence["联办机构"], licence["行使层级"]) == ("样例区残联", "县级")
 
 
 def test_what_is_free_costs_nothing_and_what_is_not_says_how_much() -> None:

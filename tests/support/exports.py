@@ -65,6 +65,8 @@ LICENCE: Mapping[str, Any] = {
     "topics": ["企业用工"],
     "aliases": [],
     "level": "县级",
+    "power_source": "上级下放",
+    "joint_departments": ["样例区残联"],
     "channels": ["窗口办理", "网上办理"],
     "online": {"depth": "III级", "url": "https://example.com/zheng?a=1"},
     "materials": [{**MATERIAL, "blank_form": "https://example.com/form.pdf"}],
@@ -87,7 +89,7 @@ def catalogue(**changes: Any) -> Catalogue:
         _station("990100001002", "jia-er", "甲二社区", "990100001"),
         _station("990100102201", "yi-shang", "乙上村", "990100102"),
     ]
-    names = ("样例区民政局", "甲街道办事处", "乙乡办事处")
+    names = ("样例区民政局", "甲街道办事处", "乙乡办事处", "样例区残联")
     data = {
         "district": _DISTRICT,
         "streets": streets,
