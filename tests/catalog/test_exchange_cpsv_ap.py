@@ -232,6 +232,14 @@ def test_related_services_are_those_of_a_street_in_common(graph: Graph) -> None:
     assert related == node("service", TASK)
 
 
+def test_a_term_without_a_code_has_no_notation() -> None:
+    none = {"type": "无", "name": "不发证", "delivery": "电话告知。"}
+    graph = read(cpsv_ap.encode(catalogue(items=[item(result=none, related=[])])))
+    [kind] = graph.objects(node("output", "119999001001"), DCTERMS.type)
+    assert graph.value(kind, SKOS.prefLabel) == Literal("无", lang="zh")
+    assert graph.value(kind, SKOS.notation) is None
+
+
 def test_a_sample_says_that_it_is_one(graph: Graph) -> None:
     dataset = node("dataset", "990100")
     assert texts(graph, dataset, DCTERMS.description) == ["本网站内容为虚构示例，不能作为办事依据。"]

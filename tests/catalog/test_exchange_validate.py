@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.catalogue import ALLOWANCE, MINIMAL, Content
 from tests.support.validate_exports import cpsv_ap_faults, hsds_faults, main, schema_org_faults
 
 SERVICE = {
@@ -93,15 +94,13 @@ def judged(properties: dict[str, object]) -> list[str]:
     return schema_org_faults(VOCABULARY.encode(), json.dumps(graph).encode())
 
 
-def test_the_command_counts_the_faults_of_the_sample(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_command_counts_the_faults(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     passes, fails = tmp_path / "passes.ttl", tmp_path / "fails.ttl"
     passes.write_text(SHAPES, "utf-8")
     fails.write_text(SHAPES.replace("dct:title", "dct:creator"), "utf-8")
-    assert main(["--cpsv-ap", str(passes)]) == 0
+    assert main(["--content", str(MINIMAL), "--cpsv-ap", str(passes)]) == 0
     assert capsys.readouterr().out == "cpsv-ap: 0 faults\n"
-    assert main(["--cpsv-ap", str(fails)]) == 1
+    assert main(["--content", str(MINIMAL), "--cpsv-ap", str(fails)]) == 1
     assert "http://purl.org/dc/terms/creator" in capsys.readouterr().out
 
 
@@ -110,3 +109,15 @@ def test_the_command_asks_for_a_schema(capsys: pytest.CaptureFixture[str]) -> No
         main([])
     assert refused.value.code == 2
     assert "at least one schema" in capsys.readouterr().err
+
+
+def test_the_command_refuses_content_with_faults(
+    content: Content, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    content.edit(ALLOWANCE, "item:jiu-ye-deng-ji", "item:jiu-ye-dengji")
+    shapes = tmp_path / "shapes.ttl"
+    shapes.write_text(SHAPES, "utf-8")
+    with pytest.raises(SystemExit) as refused:
+        main(["--content", str(content.root), "--cpsv-ap", str(shapes)])
+    assert refused.value.code == 2
+    assert "has faults; run build.py check" in capsys.readouterr().err

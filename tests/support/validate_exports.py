@@ -19,9 +19,12 @@ from pyshacl import validate
 from rdflib import RDF, RDFS, SH, Graph, Namespace, URIRef
 from rdflib.term import Node
 
+from catalog.check import check
 from catalog.exchange import cpsv_ap, hsds, schema_org
 from catalog.load import load
 from catalog.model import Catalogue
+from catalog.problem import errors
+from catalog.render import prose_links
 
 SAMPLE = Path(__file__).parents[2] / "catalog" / "content"
 SCHEMA = Namespace("https://schema.org/")
@@ -127,8 +130,9 @@ def main(arguments: Sequence[str]) -> int:
     chosen = {name: path for name in JUDGES if (path := options[name])}
     if not chosen:
         parser.error("name at least one schema file")
-    catalogue = load(options["content"]).catalogue
-    if catalogue is None:
+    loaded = load(options["content"])
+    catalogue = loaded.catalogue
+    if catalogue is None or errors(list(check(loaded, prose_links))):
         parser.error(f"{options['content']} has faults; run build.py check")
     counts: Counter[str] = Counter()
     for name, path in chosen.items():
