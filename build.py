@@ -1,4 +1,4 @@
-"""The editors' command: `python build.py check`, `publish` and `export`."""
+"""The editors' command: `python build.py check`, `publish`, `export` and `import`."""
 
 import argparse
 import json
@@ -11,6 +11,11 @@ from pathlib import Path
 from catalog.check import check
 from catalog.exchange.export import save
 from catalog.exchange.formats import FORMATS
+from catalog.exchange.workbook import mark
+from catalog.exchange.workbook.changes import summary
+from catalog.exchange.workbook.package import WorkbookError, read_bytes
+from catalog.exchange.workbook.proposal import Proposal, propose
+from catalog.exchange.workbook.store import replace_all
 from catalog.load import load
 from catalog.model import Catalogue
 from catalog.problem import Problem, errors
@@ -50,6 +55,9 @@ def _parser() -> argparse.ArgumentParser:
         if name == "export":
             command.add_argument("--to", choices=FORMATS, required=True, help="格式")
             command.add_argument("out", type=Path, metavar="OUT", help="文件或目录；有多个文件的格式写入目录")
+        if name == "import":
+            command.add_argument("file", type=Path, metavar="FILE.xlsx", help="导出以后改好的工作簿")
+            command.add_argument("--yes", action="store_true", help="列出修改以后不再询问，直接写入")
     return parser
 
 
@@ -92,6 +100,55 @@ def _export(options: argparse.Namespace) -> int:
     return OK
 
 
+def _import(options: argparse.Namespace) -> int:
+    loaded = load(options.content)
+    if loaded.catalogue is None:
+        return _refuse(list(loaded.problems), "，未导入任何内容")
+    try:
+        data = read_bytes(options.file)
+        proposal = propose(options.content, loaded.catalogue, data, lambda copy: errors(_build(copy)[2]))
+        if proposal.faults:
+            return _return_workbook(options.file, data, proposal)
+        return _write(options, proposal)
+    except WorkbookError as error:
+        print(f"{options.file.name}：{error}\n未导入任何内容。")
+        return PROBLEMS
+
+
+def _return_workbook(file: Path, data: bytes, proposal: Proposal) -> int:
+    for fault in proposal.faults:
+        print(mark.told(fault))
+    copy = file.with_name(mark.copy_name(file.stem))
+    save({copy.name: mark.marked(data, proposal.faults)}, copy)
+    print(f"发现 {len(proposal.faults)} 处问题，未导入任何内容。有问题的单元格已在 {copy} 中标红。")
+    return PROBLEMS
+
+
+def _write(options: argparse.Namespace, proposal: Proposal) -> int:
+    if not proposal.changes:
+        print("没有修改。")
+        return OK
+    for change in proposal.changes:
+        print(change)
+    print(f"共 {len(proposal.changes)} 处修改：{summary(proposal.changes)}。")
+    if not options.yes and not sys.stdin.isatty():
+        print("没有写入。核对以后，请加上 --yes 再运行一次。", file=sys.stderr)
+        return UNUSABLE
+    if not options.yes and not _agreed("写入以上修改吗？(y/N) "):
+        print("没有写入，内容保持原样。")
+        return OK
+    replace_all(options.content, proposal.before, proposal.after)
+    print(f"已写入 {len(proposal.after)} 个文件：{'、'.join(proposal.after)}。")
+    return OK
+
+
+def _agreed(question: str) -> bool:
+    try:
+        return input(question).strip().lower() in ("y", "yes", "是")
+    except EOFError:
+        return False
+
+
 def _build(content: Path) -> tuple[Catalogue | None, Files, list[Problem]]:
     """Everything up to the disk: the same for every command, so that what passes the check can be published."""
     loaded = load(content)
@@ -127,6 +184,7 @@ COMMANDS: Mapping[str, tuple[str, Callable[[argparse.Namespace], int]]] = {
     "check": ("只检查，不发布", _check),
     "publish": ("检查，没有问题就发布", _publish),
     "export": ("检查，没有问题就导出成别的格式", _export),
+    "import": ("从改好的工作簿导入修改，确认以后写入", _import),
 }
 """What each command does, in words and in deed."""
 

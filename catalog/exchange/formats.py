@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from catalog.exchange import cpsv_ap, hsds, schema_org, tables
+from catalog.exchange.workbook import write
 from catalog.model import Catalogue
 
 
@@ -32,6 +33,13 @@ FORMATS: Mapping[str, Format] = {
         files={f"{name}.csv": table.holds for name, table in tables.TABLES.items()}
         | {tables.METADATA: "数据字典：每张表、每一列的名称和含义（W3C 表格数据元数据）。"},
         write=tables.encode,
+    ),
+    "xlsx": Format(
+        title="工作簿（XLSX）",
+        readers="用表格软件修改站点、街道和事项的编辑人员；改好以后可以导入。",
+        media_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        files={"catalog.xlsx": "站点、街道、事项，以及事项的材料、环节、依据和问题。"},
+        write=_one("catalog.xlsx", write.encode),
     ),
     "schema.org": Format(
         title="schema.org（JSON-LD）",
