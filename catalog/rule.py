@@ -68,8 +68,20 @@ class Scope:
     def lacks_street(self, slug: str) -> bool:
         return slug not in self.streets and not self.is_unread(slug, STREETS)
 
+    def is_lost(self, code: str) -> bool:
+        """Whether no street has the code that a station names."""
+        return code not in self.street_codes and not self.is_unread(code, STREETS)
+
+    @cached_property
+    def strays(self) -> frozenset[str]:
+        """Slugs of stations that name no street: which one lacks them cannot be said."""
+        return frozenset(
+            slug for code, own in self.stations.items() if code not in self.street_codes for slug in own
+        )
+
     def lacks_station(self, street: Street, slug: str) -> bool:
-        return slug not in self.stations.get(street.code, {}) and not self.is_unread(slug, STATIONS)
+        known = self.stations.get(street.code, {})
+        return slug not in known and slug not in self.strays and not self.is_unread(slug, STATIONS)
 
 
 @dataclass(frozen=True)

@@ -107,7 +107,7 @@ def _prefixes(scope: Scope) -> Iterator[Fault]:
     for street in scope.loaded.streets if district else ():
         yield from _begins(street, district.record.code if district else "", "所在区的代码")
     for station in scope.loaded.stations:
-        if not _is_lost(scope, station.record.street):
+        if not scope.is_lost(station.record.street):
             yield from _begins(station, station.record.street, "所属街道的代码")
 
 
@@ -116,14 +116,10 @@ def _begins(entry: Entry[Any], prefix: str, whose: str) -> Iterator[Fault]:
         yield entry, ("code",), f"code（区划代码）应以{whose} {prefix} 开头，现在是 {entry.record.code}。"
 
 
-def _is_lost(scope: Scope, street: str) -> bool:
-    return street not in scope.street_codes and not scope.is_unread(street, STREETS)
-
-
 def _unknown_streets(scope: Scope) -> Iterator[Fault]:
     for station in scope.loaded.stations:
         code = station.record.street
-        if _is_lost(scope, code):
+        if scope.is_lost(code):
             hint = closest(code, scope.street_codes)
             yield station, ("street",), f"{STREETS} 中没有代码为 {code} 的街道{hint}。"
 
