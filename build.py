@@ -1,4 +1,4 @@
-"""The editors' command: `python build.py check`, `publish`, `export` and `import`."""
+"""The editors' command: `python build.py check`, `publish`, `export`, `import` and `schema`."""
 
 import argparse
 import json
@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from catalog import content_schema
 from catalog.check import check
 from catalog.exchange.export import save
 from catalog.exchange.formats import FORMATS
@@ -46,6 +47,11 @@ def _parser() -> argparse.ArgumentParser:
     for name, (words, run) in COMMANDS.items():
         command = commands.add_parser(name, help=words, description=words)
         command.set_defaults(run=run)
+        if name == "schema":
+            command.add_argument(
+                "--out", type=Path, default=ROOT / "docs" / "content.schema.json", metavar="FILE"
+            )
+            continue
         command.add_argument("--content", type=Path, default=ROOT / "catalog" / "content", metavar="DIR")
         if name == "check":
             words = "text 给人看，json 给程序用"
@@ -142,6 +148,12 @@ def _write(options: argparse.Namespace, proposal: Proposal) -> int:
     return OK
 
 
+def _schema(options: argparse.Namespace) -> int:
+    options.out.write_bytes(content_schema.encode())
+    print(f"已写出 {options.out}。")
+    return OK
+
+
 def _agreed(question: str) -> bool:
     try:
         return input(question).strip().lower() in ("y", "yes", "是")
@@ -185,6 +197,7 @@ COMMANDS: Mapping[str, tuple[str, Callable[[argparse.Namespace], int]]] = {
     "publish": ("检查，没有问题就发布", _publish),
     "export": ("检查，没有问题就导出成别的格式", _export),
     "import": ("从改好的工作簿导入修改，确认以后写入", _import),
+    "schema": ("写出内容的 JSON Schema，供编辑器提示和检查", _schema),
 }
 """What each command does, in words and in deed."""
 
