@@ -57,6 +57,6 @@ def parse(code: str) -> ImplementationCode:
     level, basic, sequence = rest[0], rest[1 : 1 + BASIC_LENGTH], rest[1 + BASIC_LENGTH :]
     if level not in "123456":
         raise CodeError(f"实施编码第 19 位是行使层级，应为 1 至 6，现在是 {level}")
-    if sequence and not sequence.isdigit():
+    if sequence and not (sequence.isascii() and sequence.isdigit()):
         raise CodeError(f"业务办理项编码的末两位应为数字，现在是 {sequence}")
     return ImplementationCode(unified, level, basic, sequence)
