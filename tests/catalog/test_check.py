@@ -303,6 +303,12 @@ def test_limits_of_different_units_are_compared_on_the_safe_side(
         ),
         (JIA, "{days: 10, unit: 工作日}", "{days: 0, unit: 工作日}", "override-limit"),
         (JIA, "    note: 材料也", "    phone: 010-00000012\n    note: 材料也", "same-telephone"),
+        (
+            YI,
+            "    adds: [jiu-ye-deng-ji]\n    hours: 周一、周四 9:00—11:00\n    note: 下雪封路时不收材料\n",
+            "",
+            "override-empty",
+        ),
         (YI, "周一、周四 9:00—11:00", "周一至周五 9:00—16:00", "override-equal"),
         (YI, "adds: [jiu-ye-deng-ji]", "adds: [jiu-ye-deng-ji, jiu-ye-deng-ji]", "copied-item"),
         (YI, "adds: [jiu-ye-deng-ji]", "adds: [jiu-ye-deng-ji, gao-ling-jin-tie]", "copied-item"),
