@@ -30,7 +30,8 @@ PLACEHOLDER = re.compile(
 )
 """What fills an element without saying anything."""
 LICENCE_STEPS = 5
-_LAW = re.compile(r"中华人民共和国.+法")
+_CITED_BY_ARTICLE = re.compile(r"中华人民共和国.+法|.+(省|市|自治区)实施《.+法》.*办法")
+"""Laws of the National People's Congress, and the regulations by which a province puts one into practice."""
 _ENTRUSTED = (PowerSource.ENTRUSTED, PowerSource.ENTRUSTED_BY_PEER)
 
 
@@ -209,7 +210,11 @@ def _basis_place(item: ServiceItem) -> Found:
 
 def _basis_number(item: ServiceItem) -> Found:
     for index, basis in enumerate(item.legal_basis):
-        if basis.number is None and basis.article is not None and not _LAW.fullmatch(basis.title):
+        if (
+            basis.number is None
+            and basis.article is not None
+            and not _CITED_BY_ARTICLE.fullmatch(basis.title)
+        ):
             yield ("legal_basis", index), f"《{basis.title}》没有 number（文号），查得到就补上。"
 
 

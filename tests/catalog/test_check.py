@@ -379,9 +379,12 @@ def test_advice_is_marked_and_stops_nothing(content: Content) -> None:
     }
 
 
-def test_a_law_of_the_congress_needs_no_number(content: Content) -> None:
+@pytest.mark.parametrize(
+    "law", ["中华人民共和国老年人权益保障法", "样例市实施《中华人民共和国老年人权益保障法》办法"]
+)
+def test_a_law_needs_no_number(content: Content, law: str) -> None:
     content.edit(ALLOWANCE, "    number: 样例令第 1 号\n", "")
-    content.edit(ALLOWANCE, "title: 样例市老年人权益保障条例", "title: 中华人民共和国老年人权益保障法")
+    content.edit(ALLOWANCE, "title: 样例市老年人权益保障条例", f"title: {law}")
     assert content.faults() == []
 
 

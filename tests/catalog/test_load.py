@@ -11,8 +11,8 @@ from pydantic import BaseModel
 
 from catalog.elements import ELEMENTS
 from catalog.faults import FORMATS
+from catalog.fields import Record
 from catalog.load import load
-from catalog.model import Record
 from catalog.problem import Problem
 from catalog.terms import Kind
 from tests.support.catalogue import ALLOWANCE, MINIMAL, REGISTRATION, Content

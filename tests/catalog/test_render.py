@@ -194,7 +194,7 @@ def test_a_township_tells_how_its_agents_carry_papers(pages: dict[str, bytes]) -
 
 def test_a_village_names_its_own_agent_and_its_hours_for_papers(pages: dict[str, bytes]) -> None:
     text = "".join(Text(pages["/streets/yi-township/yi-shang.html"]).runs)
-    assert "收材料的时间周一、周四9:00—11:00请注意下雪封路时不收材料。" in text
+    assert "收材料周一、周四9:00—11:00请注意下雪封路时不收材料。" in text
     assert (
         "村里的代办员收材料代样例（工号 样代 01），电话010-00000301。周一、周四上午。在村里的服务站收。"
         in text
