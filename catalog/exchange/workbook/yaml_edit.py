@@ -5,7 +5,7 @@ else stay. A round trip through a YAML writer would join wrapped lines and reset
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import yaml
@@ -18,9 +18,12 @@ Value = Mapping[str, Any]
 
 
 def rewrite(text: str, old: Value, new: Value) -> str:
-    """The text of a YAML mapping, whose value is `old`, with the value `new` in its place."""
+    """The text of a YAML mapping, whose value is `old`, with `new` in its place; the two share a key at least.
+
+    Texts have no blanks at their ends.
+    """
     ending = "\r\n" if "\r\n" in text else "\n"
-    root = yaml.compose(text, yaml.SafeLoader)
+    root = yaml.compose(text, yaml.CSafeLoader)
     assert root is not None
     editor = _Editor(text)
     editor.change(root, old, new, 0)
@@ -42,29 +45,54 @@ class _Editor:
         return text
 
     def change(self, node: yaml.Node, old: Any, new: Any, indent: int) -> None:
-        """Replace the value of `node`, whose key or dash stands at column `indent`."""
-        block = isinstance(node, yaml.CollectionNode) and not node.flow_style
+        """Replace the value of `node` in a block, whose key or dash stands at column `indent`."""
         if old == new:
             return
-        if isinstance(node, yaml.MappingNode) and block and isinstance(new, dict) and new:
+        if isinstance(node, yaml.CollectionNode) and node.flow_style:
+            self._flow(node, old, new)
+        elif isinstance(node, yaml.MappingNode):
             self._mapping(node, old, new)
-        elif isinstance(node, yaml.SequenceNode) and block and isinstance(new, list) and new:
+        elif isinstance(node, yaml.SequenceNode):
             self._sequence(node, old, new)
-        elif isinstance(node, yaml.ScalarNode) and not isinstance(new, dict | list):
-            self._replace(node.start_mark.index, _end(self._text, node), scalar(new, node.style, indent))
         else:
-            self._replace(node.start_mark.index, _end(self._text, node), flow(new))
+            start, end = node.start_mark.index, _end(self._text, node)
+            self._replace(start, end, scalar(new, self._style(node), indent))
+
+    def _flow(self, node: yaml.Node, old: Any, new: Any) -> None:
+        """Replace within brackets: one by one where nothing comes or goes, else all that they hold."""
+        if old == new:
+            return
+        if isinstance(node, yaml.MappingNode) and list(old) == list(new):
+            for key, value in node.value:
+                self._flow(value, old[key.value], new[key.value])
+        elif isinstance(node, yaml.SequenceNode) and len(old) == len(new):
+            for value, was, becomes in zip(node.value, old, new, strict=True):
+                self._flow(value, was, becomes)
+        elif isinstance(node, yaml.SequenceNode):
+            self._replace(
+                node.start_mark.index, node.end_mark.index, f"[{', '.join(self._kept(node, old, new))}]"
+            )
+        else:
+            self._replace(node.start_mark.index, node.end_mark.index, flow(new, self._style(node)))
+
+    def _kept(self, node: yaml.SequenceNode, old: Sequence[Any], new: Sequence[Any]) -> Iterator[str]:
+        """The new entries; those that were there before as they were written."""
+        for was, becomes in aligned(_texts(old), _texts(new)):
+            if becomes is not None and was is not None and old[was] == new[becomes]:
+                own = node.value[was]
+                yield self._text[own.start_mark.index : own.end_mark.index]
+            elif becomes is not None:
+                yield flow(new[becomes])
 
     def _mapping(self, node: yaml.MappingNode, old: Value, new: Value) -> None:
         pairs = {key.value: (key, value) for key, value in node.value}
         column = node.start_mark.column
         for name, (key, value) in pairs.items():
-            if name in new and _fits(value, new[name]):
+            if name in new and _fits(value, old[name], new[name]):
                 self.change(value, old[name], new[name], column)
             elif name in new:
                 self._replace(key.start_mark.index, _end(self._text, value), entry(name, new[name], column))
-            else:
-                self._take_key(key, value, node)
+        self._take_keys(node, new)
         before = None
         for name, value in new.items():
             if name in pairs:
@@ -75,14 +103,16 @@ class _Editor:
                 start = node.start_mark.index
                 self._replace(start, start, f"{entry(name, value, column)}\n{' ' * column}")
 
-    def _take_key(self, key: yaml.Node, value: yaml.Node, node: yaml.MappingNode) -> None:
-        start = key.start_mark.index
-        if self._text[self._line_start(start) : start].strip():
-            # The first key of a list's entry shares its line with the dash: the next key takes its place.
-            following = [other.start_mark.index for other, _ in node.value if other.start_mark.index > start]
-            self._replace(start, min(following), "")
-        else:
-            self._take_lines(start, _end(self._text, value))
+    def _take_keys(self, node: yaml.MappingNode, new: Value) -> None:
+        start = node.start_mark.index
+        kept = next(key.start_mark.index for key, _ in node.value if key.value in new)
+        # The first key of a list's entry shares its line with the dash: the first one kept takes its place.
+        first = kept if self._text[self._line_start(start) : start].strip() else start
+        if first > start:
+            self._replace(start, first, "")
+        for key, value in node.value:
+            if key.value not in new and key.start_mark.index >= first:
+                self._take_lines(key.start_mark.index, _end(self._text, value))
 
     def _sequence(self, node: yaml.SequenceNode, old: Sequence[Any], new: Sequence[Any]) -> None:
         column = node.start_mark.column
@@ -103,10 +133,17 @@ class _Editor:
                     self._replace(start, start, lines + "\n")
 
     def _entry(self, node: yaml.Node, old: Any, new: Any, column: int) -> None:
-        if _fits(node, new):
+        if _fits(node, old, new):
             self.change(node, old, new, column)
         else:
             self._replace(self._dash(node, column), _end(self._text, node), _dashed(new, column))
+
+    def _style(self, node: yaml.Node) -> str:
+        """The quotation mark of a scalar, or the head of a block: |, >- and the like; "" for neither."""
+        if not isinstance(node, yaml.ScalarNode) or node.style in (None, ""):
+            return ""
+        line = self._text[node.start_mark.index : self._line_end(node.start_mark.index)]
+        return line.split()[0] if node.style in ("|", ">") else str(node.style)
 
     def _dash(self, node: yaml.Node, column: int) -> int:
         line = self._line_start(node.start_mark.index)
@@ -139,14 +176,16 @@ def _order(numbered: tuple[int, tuple[int, int, str]]) -> tuple[int, int, int]:
     return start, end, number
 
 
-def _fits(node: yaml.Node, new: Any) -> bool:
-    """Whether a value of the same make stands there already; an empty one says nothing of how to write."""
+def _fits(node: yaml.Node, old: Any, new: Any) -> bool:
+    """Whether `new` can be written into what stands there: a value of the same make, with something to keep."""
     if isinstance(node, yaml.ScalarNode):
         return node.start_mark.index < node.end_mark.index and not isinstance(new, dict | list)
-    if isinstance(node, yaml.CollectionNode) and not node.flow_style:
-        return bool(new) and isinstance(new, dict if isinstance(node, yaml.MappingNode) else list)
-    flat = isinstance(new, list) and all(isinstance(part, str) for part in new)
-    return bool(node.value) and (flat or isinstance(new, dict))
+    if isinstance(node, yaml.MappingNode):
+        return isinstance(new, dict) and bool(set(old) & set(new))
+    if not isinstance(new, list) or not new or not old:
+        return False
+    block = isinstance(node, yaml.SequenceNode) and not node.flow_style
+    return block or all(isinstance(part, str) for part in new)
 
 
 def _end(text: str, node: yaml.Node) -> int:
@@ -160,7 +199,7 @@ def _end(text: str, node: yaml.Node) -> int:
 
 def _dashed(value: Any, column: int) -> str:
     if not isinstance(value, dict):
-        return f"- {scalar(value, None, column)}"
+        return f"- {scalar(value, '', column)}"
     inner = column + 2
     lines = (entry(name, part, inner) for name, part in value.items())
     return "- " + f"\n{' ' * inner}".join(lines)
