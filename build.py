@@ -74,7 +74,9 @@ def _check(options: argparse.Namespace) -> int:
         return PROBLEMS if errors(problems) else OK
     if catalogue is None or errors(problems):
         return _refuse(problems, "")
-    _advise(problems)
+    _tell(problems)
+    if problems:
+        print(f"有 {len(problems)} 条建议，不影响发布。")
     print(
         f"检查通过：{len(catalogue.items)} 个事项，{len(catalogue.streets)} 个街道（乡镇），"
         f"{len(catalogue.stations)} 个站点，{page_count(files)} 个页面。"
@@ -87,7 +89,8 @@ def _publish(options: argparse.Namespace) -> int:
     _, files, problems = _build(options.content)
     if errors(problems):
         return _refuse(problems, "，未发布任何内容")
-    _advise(problems)
+    if problems:
+        print(f"有 {len(problems)} 条建议，不影响发布，可用 build.py check 查看。")
     publication = publish(files, options.site, datetime.now(UTC))
     if not publication.fresh:
         print(f"内容与当前版本 {publication.release} 相同，未发布新版本。")
@@ -178,13 +181,6 @@ def _refuse(problems: Sequence[Problem], consequence: str) -> int:
     advised = f"，另有 {len(problems) - stopping} 条建议" if len(problems) > stopping else ""
     print(f"发现 {stopping} 处问题{advised}{consequence}。")
     return PROBLEMS
-
-
-def _advise(problems: Sequence[Problem]) -> None:
-    """Tell what does not stop a release."""
-    _tell(problems)
-    if problems:
-        print(f"有 {len(problems)} 条建议，不影响发布。")
 
 
 def _tell(problems: Sequence[Problem]) -> None:
