@@ -160,4 +160,5 @@ def _cut(text: str, start: int, end: int) -> str:
 
 
 def _quoted(text: str) -> str:
-    return f"“{text}”" if text else "空白"
+    line = "／".join(text.split("\n"))
+    return f"“{line}”" if line else "空白"

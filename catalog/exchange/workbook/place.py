@@ -18,7 +18,8 @@ def faults(problems: Sequence[Problem], files: Files, came: Read) -> Iterator[Fa
     """Each problem at the cell that says it; one that no row of the workbook says keeps its place in the files."""
     for problem in problems:
         cell = _table_cell(problem, files, came) or _item_cell(problem, files, came) or _NOWHERE
-        yield Fault(*cell, problem.message if cell[1] else str(problem))
+        elsewhere = f"改动会使表格以外的内容出错：{problem}请先改好那里，再导入。"
+        yield Fault(*cell, problem.message if cell[1] else elsewhere)
 
 
 def _table_cell(problem: Problem, files: Files, came: Read) -> Cell | None:

@@ -99,7 +99,9 @@ def _styles() -> Iterable[NamedStyle]:
         _HEAD, font=Font(bold=True, color="FFFFFF"), fill=PatternFill("solid", fgColor="0B5D57")
     )
     head.alignment = wrapped
-    note = NamedStyle(_NOTE, font=Font(color="7A8481"), alignment=wrapped, protection=open_)
+    note = NamedStyle(
+        _NOTE, font=Font(color="7A8481"), alignment=wrapped, protection=open_, number_format="@"
+    )
     return head, note, NamedStyle(_FILL, alignment=wrapped, protection=open_, number_format="@")
 
 
