@@ -68,9 +68,9 @@ def _item(file: str, data: bytes | None, old: Unit | None, new: Unit) -> bytes:
         return yaml_text.document(_fresh(new)).encode()
     text = data.decode("utf-8-sig")
     value = _value(file, data)
-    wanted = _changed(value, old, new)
-    rewritten = yaml_edit.rewrite(text, value, wanted).encode()
-    if _value(file, rewritten) != _trimmed(wanted):
+    wanted = None if value is None else _changed(value, old, new)
+    rewritten = b"" if wanted is None else yaml_edit.rewrite(text, value, wanted).encode()
+    if wanted is None or _value(file, rewritten) != _trimmed(wanted):
         raise EditError(f"{file} 的写法特殊，不能由表格修改，请用文本编辑器修改。")
     return (_MARK if data.startswith(_MARK) else b"") + rewritten
 
@@ -123,12 +123,13 @@ def _put(item: dict[str, Any], column: Column, text: str) -> None:
 
 
 def _insert(mapping: dict[str, Any], name: str, value: Any, order: Sequence[str]) -> None:
-    """Set a value; a new name comes behind those that precede it in the model."""
+    """Set a value; a new name comes behind the nearest one that precedes it in the model."""
     if name in mapping:
         mapping[name] = value
         return
-    earlier = order[: order.index(name)]
-    place = max((number for number, key in enumerate(mapping, start=1) if key in earlier), default=0)
+    earlier = (key for key in reversed(order[: order.index(name)]) if key in mapping)
+    before = next(earlier, None)
+    place = 0 if before is None else list(mapping).index(before) + 1
     items = list(mapping.items())
     mapping.clear()
     mapping.update([*items[:place], (name, value), *items[place:]])

@@ -10,7 +10,7 @@ from catalog.exchange.workbook import place
 from catalog.exchange.workbook.changes import Change, Difference, compare, describe
 from catalog.exchange.workbook.edit import TABLES, EditError, Files, edited, item_file
 from catalog.exchange.workbook.package import open_workbook
-from catalog.exchange.workbook.read import Fault, Read, read
+from catalog.exchange.workbook.read import Fault, Read, in_order, read
 from catalog.exchange.workbook.sheets import ITEMS
 from catalog.exchange.workbook.units import Unit, of_catalogue
 from catalog.model import Catalogue
@@ -52,7 +52,7 @@ def propose(content: Path, catalogue: Catalogue, data: bytes, judge: Judge) -> P
 
 
 def _refused(faults: Sequence[Fault]) -> Proposal:
-    return Proposal(tuple(sorted(set(faults))), (), {}, {})
+    return Proposal(in_order(faults), (), {}, {})
 
 
 def _conflict(unit: Unit, came: Read) -> Fault:

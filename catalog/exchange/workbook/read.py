@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
@@ -38,7 +38,7 @@ _EXACT = 10**15
 _AGAIN = "请从最近导出的表格开始修改"
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Fault:
     """What is wrong with a cell; row and column from 1, 0 where no cell of the workbook is at fault."""
 
@@ -82,8 +82,17 @@ def read(book: Workbook) -> Read:
         _roots(sheet, rows[sheet.name], result)
     for name, sheet in PART_SHEETS.items():
         _parts(name, sheet, rows[sheet.name], result)
-    result.faults.sort()
     return result
+
+
+def in_order(faults: Iterable[Fault]) -> tuple[Fault, ...]:
+    """Each fault once, by sheet, row and column; those of no cell come last."""
+    places = {name: number for number, name in enumerate(SHEETS)}
+    keyed = {
+        (places.get(fault.sheet, len(places)), fault.row, fault.column, fault.message): fault
+        for fault in faults
+    }
+    return tuple(keyed[key] for key in sorted(keyed))
 
 
 def _base(book: Workbook) -> Mapping[Key, str]:

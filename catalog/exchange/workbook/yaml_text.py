@@ -1,6 +1,7 @@
 """Plain values as YAML 1.1 text in the style of the content's files."""
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,6 +10,8 @@ import yaml
 _STRING = "tag:yaml.org,2002:str"
 _STEP = 2
 _FLOW_WIDTH = 60
+_NUMBER_LIKE = re.compile(r"[0-9.,:_+-]+")
+"""Codes, dates and telephone numbers: quoted, whether YAML would take them for a number or not."""
 
 
 def document(value: Mapping[str, Any]) -> str:
@@ -72,6 +75,8 @@ def _double(text: str) -> str:
 
 def _is_plain(text: str, written: str) -> bool:
     """Whether a text without quotes reads as itself, and as text, to libyaml and to PyYAML's own parser."""
+    if _NUMBER_LIKE.fullmatch(text):
+        return False
     return all(_reading(written, loader) == (_STRING, text) for loader in (yaml.CSafeLoader, yaml.SafeLoader))
 
 
