@@ -1,6 +1,7 @@
 """The shapes of single values that editors type, and what all records have in common."""
 
 import re
+import unicodedata
 from datetime import date
 from typing import Annotated
 
@@ -8,9 +9,24 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from catalog.codes import check_unified
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+INVISIBLE = frozenset({"Cc", "Cf", "Co", "Cs", "Cn"})
+
+
+def _visible(text: str) -> str:
+    """Refuses what no reader sees: control characters, zero-width and direction marks (Unicode categories C*)."""
+    for character in text:
+        if character not in "\n\t" and unicodedata.category(character) in INVISIBLE:
+            raise ValueError(f"有看不见的字符（U+{ord(character):04X}），请删去后重新输入这一处")
+    return text
+
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1), AfterValidator(_visible)]
 """Plain text of one paragraph, without Markdown."""
-Markdown = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Name = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120), AfterValidator(_visible)
+]
+"""A text that stands in lists and headings."""
+Markdown = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1), AfterValidator(_visible)]
 """Prose in Markdown; a link to another item is written [名称](item:slug)."""
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 BASIC_CODE = r"^[0-9A-Z]{12}$"

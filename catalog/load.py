@@ -148,8 +148,13 @@ class _Reader:
         return tuple(entry for _, entry in entries if entry)
 
     def _bytes(self, file: str) -> bytes | None:
+        path = self._content / file
         try:
-            return (self._content / file).read_bytes()
+            if path.exists() and not path.is_file():
+                # A pipe would be waited for without end.
+                self.problems.append(Problem(file, 0, 0, "file-unreadable", "应为普通文件。"))
+                return None
+            return path.read_bytes()
         except FileNotFoundError:
             self.problems.append(Problem(file, 0, 0, "file-missing", "缺少这个文件。"))
         except OSError as error:

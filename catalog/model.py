@@ -17,6 +17,7 @@ from catalog.fields import (
     DistrictCode,
     Flag,
     Markdown,
+    Name,
     Record,
     Slug,
     StationCode,
@@ -189,8 +190,8 @@ class ServiceItem(Record):
     code: BasicCode
     local_code: Text | None = None
     slug: Slug
-    name: Text
-    plain_name: Text
+    name: Name
+    plain_name: Name
     aliases: tuple[Text, ...] = ()
     theme: Theme
     topics: tuple[Topic, ...] = ()
@@ -238,7 +239,7 @@ class ServiceItem(Record):
 class Body(Record):
     """实施主体: a department of the district, or the office of a street or township."""
 
-    name: Text
+    name: Name
     unified_code: UnifiedCode
     nature: BodyNature
 
@@ -256,7 +257,7 @@ class District(Record):
     """
 
     code: DistrictCode
-    name: Text
+    name: Name
     city: Text
     site_name: Text
     advice_phone: Telephone
@@ -271,7 +272,7 @@ class Street(Record):
 
     code: StreetCode
     slug: Slug
-    name: Text
+    name: Name
     kind: AreaKind
     center: Text
     address: Text
@@ -286,7 +287,7 @@ class Station(Record):
 
     code: StationCode
     slug: Slug
-    name: Text
+    name: Name
     street: StreetCode
     address: Text
     hours: Text
@@ -299,7 +300,7 @@ class HandlingAgent(Record):
     `number` is on the agent's badge; `items` names what is collected, all that the villages offer if left out.
     """
 
-    name: Text
+    name: Name
     number: Text
     phone: Telephone
     villages: Annotated[tuple[Slug, ...], Field(min_length=1)]
@@ -311,7 +312,7 @@ class HandlingAgent(Record):
 class TownClerk(Record):
     """The second baton: what the clerk handles `at_once`, and what and when the clerk `carries` to the district."""
 
-    name: Text
+    name: Name
     number: Text
     phone: Telephone
     at_once: Text
@@ -321,7 +322,7 @@ class TownClerk(Record):
 class Coordinator(Record):
     """The district's third baton: what is done the `same_day`, and within which limit the `others`."""
 
-    name: Text
+    name: Name
     number: Text
     phone: Telephone
     same_day: Text

@@ -1,5 +1,6 @@
 """The rules between records: what must differ, and that every reference leads somewhere."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
@@ -10,7 +11,7 @@ from catalog.rule import Fault, Found, Rule, Scope, closest, each_item, error, w
 from catalog.source import Path
 
 ITEM_LINK = "item:"
-OUTWARD = ("https://", "tel:")
+OUTWARD = re.compile(r"https://[^\s/?#)]+\.[^\s)]+|tel:\+?[0-9-]{3,20}")
 """What a link that leaves the site may begin with."""
 
 Records = Callable[[Scope], Iterable[Sequence[Entry[Any]]]]
@@ -161,7 +162,7 @@ def _links(scope: Scope) -> Iterator[tuple[Entry[ServiceItem], Path, str]]:
     for entry in scope.loaded.items:
         for path, prose in _proses(entry.record):
             for target in scope.prose_links(prose):
-                if not target.startswith(OUTWARD):
+                if not OUTWARD.fullmatch(target):
                     yield entry, path, target
 
 
@@ -175,7 +176,7 @@ def _link_schemes(scope: Scope) -> Iterator[Fault]:
     for entry, path, target in _links(scope):
         if not target.startswith(ITEM_LINK):
             message = (
-                f"链接 {target} 应以 https:// 开头；电话以 tel: 开头；指向本站事项时写 {ITEM_LINK}网址名。"
+                f"链接 {target} 应写成 https://网址；电话写成 tel:号码；指向本站事项时写 {ITEM_LINK}网址名。"
             )
             yield entry, path, message
 

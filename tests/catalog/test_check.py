@@ -111,8 +111,8 @@ def test_minimal_catalogue_breaks_no_rule(content: Content) -> None:
             ALLOWANCE,
             "**本人身份证**",
             "[身份证](http://example.com/)",
-            f"{ALLOWANCE}:66:13 链接 http://example.com/ 应以 https:// 开头；"
-            "电话以 tel: 开头；指向本站事项时写 item:网址名。",
+            f"{ALLOWANCE}:66:13 链接 http://example.com/ 应写成 https://网址；"
+            "电话写成 tel:号码；指向本站事项时写 item:网址名。",
         ),
         (
             ALLOWANCE,

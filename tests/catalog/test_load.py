@@ -298,7 +298,7 @@ def test_only_items_live_in_items(content: Content) -> None:
     content.write("items/~$lock.xlsx", "")
     (content.root / "items" / "folder.yaml").mkdir()
     assert content.faults() == [
-        "items/folder.yaml 文件无法读取（Is a directory）。",
+        "items/folder.yaml 应为普通文件。",
         "items/hu-kou.yml items 目录中的文件名应以 .yaml 结尾。",
     ]
 
