@@ -21,6 +21,25 @@ CATALOG = (
         "catalog.exchange.schema_org",
         "catalog.exchange.tables",
     },
+    {"catalog.exchange.workbook.proposal"},
+    {"catalog.exchange.workbook.mark", "catalog.exchange.workbook.place"},
+    {"catalog.exchange.workbook.edit"},
+    {
+        "catalog.exchange.workbook.changes",
+        "catalog.exchange.workbook.read",
+        "catalog.exchange.workbook.store",
+        "catalog.exchange.workbook.write",
+        "catalog.exchange.workbook.yaml_edit",
+    },
+    {"catalog.exchange.workbook.units"},
+    {"catalog.exchange.workbook.cells"},
+    {
+        "catalog.exchange.workbook.align",
+        "catalog.exchange.workbook.csv_edit",
+        "catalog.exchange.workbook.package",
+        "catalog.exchange.workbook.sheets",
+        "catalog.exchange.workbook.yaml_text",
+    },
     {"catalog.exchange.catalog_json", "catalog.exchange.offers"},
     {"catalog.exchange.plain", "catalog.exchange.times", "catalog.exchange.turtle"},
     {"catalog.render"},
@@ -123,7 +142,7 @@ def test_every_named_module_is_there_and_every_catalogue_module_has_its_layer() 
     named = set().union(*CATALOG, *CONSULT, PURE)
     assert named - set(IMPORTS) == set()
     own = {name for name in IMPORTS if name == "build" or (belongs(name, "catalog") and name.count("."))}
-    assert own - set().union(*CATALOG) == {"catalog.exchange"}
+    assert own - set().union(*CATALOG) == {"catalog.exchange", "catalog.exchange.workbook"}
 
 
 @pytest.mark.parametrize("layers", [CATALOG, CONSULT], ids=["catalog", "consult"])
