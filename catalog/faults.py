@@ -7,18 +7,19 @@ from typing import Any
 
 from pydantic_core import ErrorDetails
 
-from catalog import model
+from catalog import fields
 from catalog.elements import ELEMENTS
-from catalog.model import Record
+from catalog.fields import Record
 from catalog.source import Path
 
 FORMATS: Mapping[str, str] = {
-    model.SLUG: "小写拼音、数字和连字符，例如 gao-ling-jin-tie",
-    model.BASIC_CODE: "12 位数字或大写字母，例如 000120010001",
-    model.TELEPHONE: "带区号的电话号码，例如 010-00000000",
-    model.DISTRICT_CODE: "6 位数字",
-    model.STREET_CODE: "9 位数字",
-    model.STATION_CODE: "12 位数字",
+    fields.SLUG: "小写拼音、数字和连字符，例如 gao-ling-jin-tie",
+    fields.BASIC_CODE: "12 位数字或大写字母，例如 000120010001",
+    fields.WEB: "以 https:// 开头的网址",
+    fields.TELEPHONE: "带区号的电话号码，例如 010-00000000",
+    fields.DISTRICT_CODE: "6 位数字",
+    fields.STREET_CODE: "9 位数字",
+    fields.STATION_CODE: "12 位数字",
 }
 """What each pattern of the model asks for."""
 

@@ -11,14 +11,17 @@ from pydantic_core import ErrorDetails
 
 from catalog import source as sources
 from catalog.faults import explain
-from catalog.model import Catalogue, District, Record, ServiceItem, Station, Street
-from catalog.problem import Problem
+from catalog.fields import Record
+from catalog.model import Bodies, Catalogue, District, ServiceItem, Station, Street, StreetLayer
+from catalog.problem import Problem, Severity
 from catalog.source import Source
 
 DISTRICT = "district.yaml"
 STREETS = "streets.csv"
 STATIONS = "stations.csv"
+BODIES = "bodies.yaml"
 ITEMS = "items"
+LAYERS = "streets"
 
 R = TypeVar("R", bound=Record)
 
@@ -30,36 +33,47 @@ class Entry(Generic[R]):
     record: R
     source: Source
 
-    def problem(self, path: sources.Path, rule: str, message: str) -> Problem:
+    @property
+    def stem(self) -> str:
+        """The file's name without its directory and ending: what the file is called by."""
+        return Path(self.source.file).stem
+
+    def problem(
+        self, path: sources.Path, rule: str, message: str, severity: Severity = Severity.ERROR
+    ) -> Problem:
         """A fault of the value at `path` of the record."""
-        return Problem(self.source.file, *self.source.place(path), rule, message)
+        return Problem(self.source.file, *self.source.place(path), rule, message, severity)
 
 
 @dataclass(frozen=True)
 class Loaded:
     """All records that could be read, and the faults of those that could not.
 
-    `unread` holds the slugs and codes that faulty items and rows go by, and the files in which a fault hides
-    the codes themselves, so that a reference to one of them is not reported as a second fault.
+    `unread` holds the names of faulty files without ending, the codes and slugs of faulty rows, and the tables
+    in which a fault hides the codes themselves, so that a reference to one is not reported as a second fault.
     """
 
     district: Entry[District] | None
     streets: tuple[Entry[Street], ...]
     stations: tuple[Entry[Station], ...]
+    bodies: Entry[Bodies] | None
     items: tuple[Entry[ServiceItem], ...]
+    layers: tuple[Entry[StreetLayer], ...]
     unread: frozenset[str]
     problems: tuple[Problem, ...]
 
     @property
     def catalogue(self) -> Catalogue | None:
         """The whole catalogue, or None if anything could not be read."""
-        if self.problems or self.district is None:
+        if self.problems or self.district is None or self.bodies is None:
             return None
         return Catalogue(
             district=self.district.record,
             streets=tuple(entry.record for entry in self.streets),
             stations=tuple(entry.record for entry in self.stations),
             items=tuple(entry.record for entry in self.items),
+            bodies=self.bodies.record.bodies,
+            layers={entry.stem: entry.record for entry in self.layers},
         )
 
 
@@ -71,10 +85,11 @@ def load(content: Path) -> Loaded:
     district = reader.record(DISTRICT, District)
     streets = reader.table(STREETS, Street)
     stations = reader.table(STATIONS, Station)
-    items = tuple(filter(None, [reader.record(file, ServiceItem) for file in reader.item_files()]))
-    return Loaded(
-        district, streets, stations, items, frozenset(reader.unread), tuple(sorted(set(reader.problems)))
-    )
+    bodies = reader.record(BODIES, Bodies)
+    items = reader.directory(ITEMS, ServiceItem, "应至少有一个事项文件（.yaml）。")
+    layers = reader.directory(LAYERS, StreetLayer)
+    problems = tuple(sorted(set(reader.problems)))
+    return Loaded(district, streets, stations, bodies, items, layers, frozenset(reader.unread), problems)
 
 
 class _Reader:
@@ -83,21 +98,28 @@ class _Reader:
         self.problems: list[Problem] = []
         self.unread: set[str] = set()
 
-    def item_files(self) -> list[str]:
-        """The item files in the order of their slugs; anything else beside them is a fault."""
+    def directory(self, directory: str, record: type[R], if_empty: str = "") -> tuple[Entry[R], ...]:
+        """The records of a directory's files in the order of their names; anything else there is a fault.
+
+        `if_empty` is the fault of a directory without files, which is none where nothing is said.
+        """
         try:
-            paths = [path for path in (self._content / ITEMS).iterdir() if path.name[0] not in ".~"]
+            paths = [path for path in (self._content / directory).iterdir() if path.name[0] not in ".~"]
         except OSError:
             paths = []
-        paths.sort(key=lambda path: path.stem)
-        for path in paths:
-            if path.suffix != ".yaml":
-                message = "items 目录中只放事项文件，文件名应以 .yaml 结尾。"
-                self.problems.append(Problem(f"{ITEMS}/{path.name}", 0, 0, "file-name", message))
-        files = [f"{ITEMS}/{path.name}" for path in paths if path.suffix == ".yaml"]
-        if not files:
-            self.problems.append(Problem(ITEMS, 0, 0, "file-missing", "应至少有一个事项文件（.yaml）。"))
-        return files
+        entries = []
+        for path in sorted(paths, key=lambda path: path.stem):
+            file = f"{directory}/{path.name}"
+            if path.suffix == ".yaml":
+                entries.append(self.record(file, record))
+            else:
+                message = f"{directory} 目录中的文件名应以 .yaml 结尾。"
+                self.problems.append(Problem(file, 0, 0, "file-name", message))
+                self.unread.add(path.stem)
+        if if_empty and not entries:
+            self.unread.add(directory)
+            self.problems.append(Problem(directory, 0, 0, "file-missing", if_empty))
+        return tuple(entry for entry in entries if entry)
 
     def record(self, file: str, record: type[R]) -> Entry[R] | None:
         """The one record in a YAML file."""
@@ -122,12 +144,17 @@ class _Reader:
         if problems:
             self.unread.add(file)
         entries = [(row, self._validated(record, row)) for row in rows]
-        self.unread.update(row.value["code"] for row, entry in entries if not entry)
+        self.unread.update(row.value[key] for row, entry in entries if not entry for key in ("code", "slug"))
         return tuple(entry for _, entry in entries if entry)
 
     def _bytes(self, file: str) -> bytes | None:
+        path = self._content / file
         try:
-            return (self._content / file).read_bytes()
+            if path.exists() and not path.is_file():
+                # A pipe would be waited for without end.
+                self.problems.append(Problem(file, 0, 0, "file-unreadable", "应为普通文件。"))
+                return None
+            return path.read_bytes()
         except FileNotFoundError:
             self.problems.append(Problem(file, 0, 0, "file-missing", "缺少这个文件。"))
         except OSError as error:

@@ -1,162 +1,56 @@
 """What a service item is, who carries it out, and where.
 
-Element names in Chinese and the enumerations follow the national exchange schema for service items
-(政务服务事项清单); each docstring names its element. Values that editors type are Chinese words, and each
-enumeration knows the schema's code. Records are frozen: the pipeline never changes what it has read.
+Element names follow the national exchange schema for service items (政务服务事项清单); docstrings and
+elements.py name them. The closed lists are in terms.py, the codes in codes.py, the shapes of single values in
+fields.py. Records are frozen: the pipeline never changes what it has read.
 """
 
-from enum import Enum
+from collections.abc import Mapping
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-"""Plain text of one paragraph, without Markdown."""
-Markdown = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-"""Prose in Markdown; a link to another item is written [名称](item:slug)."""
-SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
-BASIC_CODE = r"^[0-9A-Z]{12}$"
-TELEPHONE = r"^0[0-9]{2,3}-[0-9]{7,8}$"
-DISTRICT_CODE = r"^[0-9]{6}$"
-STREET_CODE = r"^[0-9]{9}$"
-STATION_CODE = r"^[0-9]{12}$"
-
-Slug = Annotated[str, StringConstraints(pattern=SLUG, max_length=60)]
-"""The part of a page's address that editors choose: pinyin words joined by hyphens."""
-BasicCode = Annotated[str, StringConstraints(pattern=BASIC_CODE)]
-"""基本编码: province 2, item type 2, department 2, main item 3, sub-item 3."""
-Telephone = Annotated[str, StringConstraints(pattern=TELEPHONE)]
-"""Telephone number with its area code."""
-DistrictCode = Annotated[str, StringConstraints(pattern=DISTRICT_CODE)]
-StreetCode = Annotated[str, StringConstraints(pattern=STREET_CODE)]
-StationCode = Annotated[str, StringConstraints(pattern=STATION_CODE)]
-Copies = Annotated[int, Field(strict=True, ge=0, le=20)]
-"""A number of originals or copies; strict, because YAML's `yes` would count as 1."""
-
-
-class Record(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
-
-
-class Coded(Enum):
-    """An enumeration whose value is what editors write and whose `code` is the schema's."""
-
-    code: str
-
-    def __new__(cls, value: str, code: str = "") -> Self:
-        member = object.__new__(cls)
-        member._value_ = value
-        member.code = code
-        return member
-
-
-class ItemType(Coded):
-    """事项类型. The codes are those of the national list; they are never read off an item's own code."""
-
-    LICENCE = "行政许可", "01"
-    PAYMENT = "行政给付", "05"
-    CONFIRMATION = "行政确认", "07"
-    REWARD = "行政奖励", "08"
-    PUBLIC_SERVICE = "公共服务", "20"
-    OTHER_POWER = "其他行政权力", "10"
-
-
-class Handling(Coded):
-    """办件类型."""
-
-    IMMEDIATE = "即办件", "1"
-    PROMISED = "承诺件", "2"
-
-
-class Audience(Coded):
-    """服务对象."""
-
-    PERSON = "自然人", "1"
-    COMPANY = "企业法人", "2"
-
-
-class Layer(Coded):
-    """Which list put the item on the community's counter: the district's, or the street's additions."""
-
-    DISTRICT = "区级清单", "district"
-    STREET = "街道增设", "street"
-
-
-class Theme(Coded):
-    """领域: the fields by which residents look for an item."""
-
-    EMPLOYMENT = "就业", "employment"
-    SOCIAL_INSURANCE = "社会保险", "social-insurance"
-    MEDICAL = "医疗保障", "medical"
-    ELDERLY = "养老", "elderly"
-    RELIEF = "社会救助", "relief"
-    DISABILITY = "助残", "disability"
-    FAMILY = "生育", "family"
-    HOUSING = "住房", "housing"
-    EDUCATION = "教育", "education"
-    VETERANS = "退役军人", "veterans"
-
-
-class Place(Coded):
-    """Who acts: a community station, the street's centre, or a department of the district."""
-
-    STATION = "社区站点", "station"
-    STREET = "街道中心", "street"
-    DISTRICT = "区级部门", "district"
-
-
-class Kind(Coded):
-    """The three kinds of a community item; derived from the duty matrix, never typed."""
-
-    ACCEPTANCE = "受理类", "acceptance"
-    AGENCY = "代收代办类", "agency"
-    ADVICE = "咨询预审类", "advice"
-
-
-class DayUnit(Coded):
-    """时限单位."""
-
-    WORKING_DAY = "工作日", "working_day"
-    CALENDAR_DAY = "自然日", "calendar_day"
-
-
-class MaterialType(Coded):
-    """材料类型."""
-
-    CERTIFICATE = "证件证书证明", "1"
-    FORM = "申请表格文书", "2"
-    OTHER = "其他", "3"
-
-
-class Necessity(Coded):
-    """必要性."""
-
-    REQUIRED = "必要", "1"
-    CONDITIONAL = "非必要", "2"
-    DEFERRABLE = "容缺后补", "3"
-
-
-class MaterialSource(Coded):
-    """来源渠道."""
-
-    APPLICANT = "申请人自备", "10"
-    GOVERNMENT = "政府部门核发", "20"
-    OTHER = "其他", "99"
-
-
-class MaterialForm(Coded):
-    """材料形式."""
-
-    PAPER = "纸质", "1"
-    ELECTRONIC = "电子化", "2"
-    EITHER = "纸质或电子化", "3"
-
-
-class AreaKind(Coded):
-    """What a street-level area is."""
-
-    STREET = "街道", "street"
-    TOWNSHIP = "乡镇", "township"
+from catalog.fields import (
+    BasicCode,
+    Copies,
+    Day,
+    DistrictCode,
+    Flag,
+    Markdown,
+    Name,
+    Record,
+    Slug,
+    StationCode,
+    StreetCode,
+    Telephone,
+    Text,
+    UnifiedCode,
+    Web,
+)
+from catalog.terms import (
+    AreaKind,
+    Audience,
+    BodyNature,
+    Channel,
+    DayUnit,
+    Handling,
+    ItemType,
+    Kind,
+    Level,
+    MaterialForm,
+    MaterialSource,
+    MaterialType,
+    Necessity,
+    OnlineDepth,
+    Payment,
+    Place,
+    PowerSource,
+    Reach,
+    ResultType,
+    State,
+    Theme,
+    Topic,
+)
 
 
 class TimeLimit(Record):
@@ -196,7 +90,11 @@ class DutyMatrix(Record):
 
 
 class Material(Record):
-    """材料: what to bring. `originals` and `copies` are counted apart; `when` says who brings it."""
+    """材料: what to bring. `originals` and `copies` (份数) are counted apart; `when` says who brings it.
+
+    规格 specification, 空白表格 blank_form, 示例样表 sample_form, 填报须知 filling_notes, 受理标准
+    acceptance_standard, 依据 basis.
+    """
 
     name: Text
     type: MaterialType
@@ -207,6 +105,12 @@ class Material(Record):
     copies: Copies
     when: Text | None = None
     note: Text | None = None
+    specification: Text | None = None
+    blank_form: Web | None = None
+    sample_form: Web | None = None
+    filling_notes: Text | None = None
+    acceptance_standard: Text | None = None
+    basis: Text | None = None
 
     @model_validator(mode="after")
     def _something_is_brought(self) -> Self:
@@ -225,20 +129,23 @@ class Step(Record):
 
 
 class Fee(Record):
-    """收费. Free of charge is `charged: false`, and then nothing else is said."""
+    """收费: 项目名称, 标准, 依据, 支付方式, 可减免 with its 依据. Free is `charged: false` and nothing else."""
 
-    charged: Annotated[bool, Field(strict=True)]
+    charged: Flag
     name: Text | None = None
     standard: Text | None = None
     basis: Text | None = None
+    payment: tuple[Payment, ...] = ()
+    reduction: Text | None = None
+    reduction_basis: Text | None = None
 
     @model_validator(mode="after")
     def _charge_is_founded(self) -> Self:
         told = (self.name, self.standard, self.basis)
         if self.charged and None in told:
             raise ValueError("收费事项必须写明 name（项目）、standard（标准）和 basis（依据）")
-        if not self.charged and any(told):
-            raise ValueError("不收费的事项不能再写 name、standard 或 basis")
+        if not self.charged and any((*told, self.reduction, self.reduction_basis)):
+            raise ValueError("不收费的事项不能再写 name、standard、basis 或减免")
         return self
 
 
@@ -252,10 +159,19 @@ class LegalBasis(Record):
 
 
 class Result(Record):
-    """审批结果: its name and how it reaches the resident."""
+    """审批结果: 类型, 名称, 样本 (what it looks like, or where one is shown), and how it reaches the resident."""
 
+    type: ResultType = ResultType.OTHER
     name: Text
+    sample: Text | None = None
     delivery: Text
+
+
+class Online(Record):
+    """网上办理: 深度 and the address (网址) where it begins."""
+
+    depth: OnlineDepth
+    url: Web
 
 
 class Question(Record):
@@ -266,25 +182,46 @@ class Question(Record):
 
 
 class ServiceItem(Record):
-    """事项: one entry of the basic catalogue with the guide that all streets share."""
+    """事项: one entry of the basic catalogue (基本目录) with the guide that all streets share.
+
+    What one street does otherwise stands in that street's layer (layers.py), never in a copy of the item.
+    """
 
     code: BasicCode
+    local_code: Text | None = None
     slug: Slug
-    name: Text
-    plain_name: Text
+    name: Name
+    plain_name: Name
     aliases: tuple[Text, ...] = ()
-    layer: Layer
     theme: Theme
+    topics: tuple[Topic, ...] = ()
     department: Text
+    joint_departments: tuple[Text, ...] = ()
     type: ItemType
+    state: State = State.IN_USE
+    version: Annotated[int, Field(strict=True, ge=1)] = 1
+    effective: Day | None = None
+    expires: Day | None = None
+    level: Level = Level.STREET
+    power_source: PowerSource | None = None
+    entrusted_by: Text | None = None
     audience: Annotated[tuple[Audience, ...], Field(min_length=1)]
     handling: Handling
+    channels: Annotated[tuple[Channel, ...], Field(min_length=1)] = (Channel.COUNTER,)
+    reach: Reach = Reach.STREET
+    online: Online | None = None
+    express: Flag = False
+    appointment: Flag = False
+    self_service: Flag = False
+    quota: Text | None = None
+    intermediary: Text | None = None
     summary: Markdown
     conditions: Annotated[tuple[Text, ...], Field(min_length=1)]
-    materials: Annotated[tuple[Material, ...], Field(min_length=1)]
+    materials: tuple[Material, ...]
     steps: Annotated[tuple[Step, ...], Field(min_length=2)]
     statutory_limit: TimeLimit
     promised_limit: TimeLimit
+    special_procedure: Text | None = None
     duty: DutyMatrix
     fee: Fee
     result: Result
@@ -299,31 +236,50 @@ class ServiceItem(Record):
         return self.duty.kind
 
 
+class Body(Record):
+    """实施主体: a department of the district, or the office of a street or township."""
+
+    name: Name
+    unified_code: UnifiedCode
+    nature: BodyNature
+
+
+class Bodies(Record):
+    """All implementing bodies of the district."""
+
+    bodies: Annotated[tuple[Body, ...], Field(min_length=1)]
+
+
 class District(Record):
-    """区: the root of one published site, with the two telephone lines that every page shows."""
+    """区: the root of one published site, with the two telephone lines that every page shows.
+
+    `items` is the district's list: what every street and station of the district offers.
+    """
 
     code: DistrictCode
-    name: Text
+    name: Name
     city: Text
     site_name: Text
     advice_phone: Telephone
     complaint_phone: Telephone
     illustrative: Text
     """The sentence every page shows when the content is a sample."""
+    items: Annotated[tuple[Slug, ...], Field(min_length=1)]
 
 
 class Street(Record):
-    """街道或乡镇, with its service centre (政务服务中心)."""
+    """街道或乡镇, with its service centre (政务服务中心) and its office, a body, by name."""
 
     code: StreetCode
     slug: Slug
-    name: Text
+    name: Name
     kind: AreaKind
     center: Text
     address: Text
     hours: Text
     phone: Telephone
     complaint_phone: Telephone
+    body: Text
 
 
 class Station(Record):
@@ -331,17 +287,93 @@ class Station(Record):
 
     code: StationCode
     slug: Slug
-    name: Text
+    name: Name
     street: StreetCode
     address: Text
     hours: Text
     phone: Telephone
 
 
+class HandlingAgent(Record):
+    """代办员, the first baton: collects the papers of `villages` (slugs of stations), prepares and submits them.
+
+    `number` is on the agent's badge; `items` names what is collected, all that the villages offer if left out.
+    """
+
+    name: Name
+    number: Text
+    phone: Telephone
+    villages: Annotated[tuple[Slug, ...], Field(min_length=1)]
+    items: Annotated[tuple[Slug, ...], Field(min_length=1)] | None = None
+    hours: Text
+    collection: Text
+
+
+class TownClerk(Record):
+    """The second baton: what the clerk handles `at_once`, and what and when the clerk `carries` to the district."""
+
+    name: Name
+    number: Text
+    phone: Telephone
+    at_once: Text
+    carries: Text
+
+
+class Coordinator(Record):
+    """The district's third baton: what is done the `same_day`, and within which limit the `others`."""
+
+    name: Name
+    number: Text
+    phone: Telephone
+    same_day: Text
+    others: Text
+
+
+class Relay(Record):
+    """三级接力: how papers travel where the way is far, and how and when `results` come back."""
+
+    agents: Annotated[tuple[HandlingAgent, ...], Field(min_length=1)]
+    clerk: TownClerk
+    coordinator: Coordinator
+    results: Text
+
+
+class Override(Record):
+    """What one street does otherwise for one item; each part left out stays as it is in the layer below."""
+
+    item: Slug
+    place: Text | None = None
+    hours: Text | None = None
+    phone: Telephone | None = None
+    promised_limit: TimeLimit | None = None
+    note: Text | None = None
+
+
+class StationLayer(Record):
+    """What one station offers otherwise than its street: `without` items, `adds` items, its hours for papers."""
+
+    station: Slug
+    without: tuple[Slug, ...] = ()
+    adds: tuple[Slug, ...] = ()
+    hours: Text | None = None
+    note: Text | None = None
+
+
+class StreetLayer(Record):
+    """What a street or township adds to the district's list and does otherwise; references only, never copies."""
+
+    additions: tuple[Slug, ...] = ()
+    overrides: tuple[Override, ...] = ()
+    stations: tuple[StationLayer, ...] = ()
+    relay: Relay | None = None
+
+
 class Catalogue(Record):
-    """Everything one release is made from, in the order of the content's files."""
+    """Everything one release is made from, in the order of the content's files; `layers` by the street's slug."""
 
     district: District
     streets: tuple[Street, ...]
     stations: tuple[Station, ...]
     items: tuple[ServiceItem, ...]
+    bodies: tuple[Body, ...]
+    layers: Mapping[str, StreetLayer]

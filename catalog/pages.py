@@ -6,22 +6,25 @@ A page sees only what it shows, in small records: what it does not see cannot ma
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from catalog.layers import NO_LAYER, Implementation, at_station, implementations, station_layer
 from catalog.model import (
     Catalogue,
     District,
     DutyMatrix,
-    Kind,
-    Place,
+    HandlingAgent,
+    Relay,
     ServiceItem,
     Station,
     Street,
-    Theme,
 )
+from catalog.terms import Kind, Layer, Place, State, Theme
 
 SERVICE_PREFIX = "/desk/"
 """Addresses that begin with this belong to the consult service: links may point there, no release holds them."""
-OPEN_DATA = "/catalog.json"
-"""Where a release keeps its open data."""
+CATALOG = "/catalog.json"
+"""The contract: what the consult service reads of a release."""
+OPEN_DATA = "/open-data/"
+"""Where a release keeps its open data and the page that explains it."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,14 @@ class Area:
 
     entry: StreetEntry
     stations: tuple[StationEntry, ...]
+
+
+@dataclass(frozen=True)
+class Centre:
+    """Where and how one street carries out the item of a guide."""
+
+    entry: StreetEntry
+    carried_out: Implementation
 
 
 @dataclass(frozen=True)
@@ -148,18 +159,19 @@ def where_to_go(duty: DutyMatrix) -> str:
 
 def plan(catalogue: Catalogue) -> list[Page]:
     """Every page of a checked catalogue, each address once."""
-    entries = {item.slug: _item_entry(item) for item in catalogue.items}
+    entries = {item.slug: _item_entry(item) for item in catalogue.items if item.state is State.IN_USE}
     areas = _areas(catalogue)
+    carried_out = implementations(catalogue)
     by_theme, by_kind = _by_theme(entries.values()), _by_kind(entries.values())
     site = catalogue.district
     return [
         _page(site, "/", "home.html", themes=by_theme, areas=_streets(areas), kinds=by_kind),
         _page(site, "/items/", "items.html", themes=by_theme, kinds=by_kind),
-        *(_guide(site, item, entries, areas) for item in catalogue.items),
+        *(_guide(site, item, entries, _centres(item, areas, carried_out)) for item in catalogue.items),
         _page(site, "/streets/", "streets.html", areas=areas),
-        *(_page(site, area.entry.address, "street.html", area=area, kinds=by_kind) for area in areas),
+        *(_street(catalogue, area, carried_out[area.entry.street.code]) for area in areas),
         *(
-            _page(site, stop.address, "station.html", stop=stop, centre=area.entry, kinds=by_kind)
+            _station(catalogue, area.entry, stop, carried_out[area.entry.street.code])
             for area in areas
             for stop in area.stations
         ),
@@ -172,18 +184,74 @@ def _page(site: District, address: str, template: str, **sees: object) -> Page:
 
 
 def _guide(
-    site: District, item: ServiceItem, entries: Mapping[str, ItemEntry], areas: Iterable[Area]
+    site: District, item: ServiceItem, entries: Mapping[str, ItemEntry], centres: tuple[Centre, ...]
 ) -> Page:
-    entry = entries[item.slug]
     return _page(
         site,
-        entry.address,
+        item_address(item.slug),
         "guide.html",
         item=item,
         where=where_to_go(item.duty),
-        areas=_streets(areas),
-        related=tuple(entries[slug] for slug in item.related),
+        centres=centres,
+        related=tuple(entries[slug] for slug in item.related if slug in entries),
     )
+
+
+def _centres(
+    item: ServiceItem, areas: Iterable[Area], carried_out: Mapping[str, tuple[Implementation, ...]]
+) -> tuple[Centre, ...]:
+    return tuple(
+        Centre(area.entry, each)
+        for area in areas
+        for each in carried_out[area.entry.street.code]
+        if each.item is item
+    )
+
+
+def _street(catalogue: Catalogue, area: Area, carried_out: tuple[Implementation, ...]) -> Page:
+    street = area.entry.street
+    offered = tuple(each for each in carried_out if each.layer is not Layer.STATION)
+    return _page(
+        catalogue.district,
+        area.entry.address,
+        "street.html",
+        area=area,
+        kinds=_offered_by_kind(offered),
+        counts=tuple((layer, sum(each.layer is layer for each in offered)) for layer in Layer),
+        relay=_relay(catalogue, street),
+        villages={stop.station.slug: stop.station.name for stop in area.stations},
+    )
+
+
+def _station(
+    catalogue: Catalogue, centre: StreetEntry, stop: StationEntry, carried_out: tuple[Implementation, ...]
+) -> Page:
+    own = station_layer(catalogue, centre.street, stop.station)
+    relay = _relay(catalogue, centre.street)
+    return _page(
+        catalogue.district,
+        stop.address,
+        "station.html",
+        stop=stop,
+        own=own,
+        centre=centre,
+        kinds=_offered_by_kind(at_station(carried_out, stop.station, own)),
+        relay=relay,
+        agent=agent_of(relay, stop.station) if relay else None,
+    )
+
+
+def agent_of(relay: Relay, station: Station) -> HandlingAgent | None:
+    """The agent who carries the village's papers."""
+    return next((agent for agent in relay.agents if station.slug in agent.villages), None)
+
+
+def _relay(catalogue: Catalogue, street: Street) -> Relay | None:
+    return catalogue.layers.get(street.slug, NO_LAYER).relay
+
+
+def _offered_by_kind(offered: Iterable[Implementation]) -> tuple[KindGroup, ...]:
+    return _by_kind(_item_entry(each.item) for each in offered)
 
 
 def _item_entry(item: ServiceItem) -> ItemEntry:
@@ -198,15 +266,14 @@ def _item_entry(item: ServiceItem) -> ItemEntry:
 
 
 def _areas(catalogue: Catalogue) -> tuple[Area, ...]:
-    return tuple(_area(street, catalogue.stations) for street in catalogue.streets)
+    stations: dict[str, list[Station]] = {street.code: [] for street in catalogue.streets}
+    for station in catalogue.stations:
+        stations[station.street].append(station)
+    return tuple(_area(street, stations[street.code]) for street in catalogue.streets)
 
 
 def _area(street: Street, stations: Iterable[Station]) -> Area:
-    own = tuple(
-        StationEntry(station_address(street, station), station)
-        for station in stations
-        if station.street == street.code
-    )
+    own = tuple(StationEntry(station_address(street, station), station) for station in stations)
     return Area(StreetEntry(street_address(street), street, len(own)), own)
 
 

@@ -6,19 +6,22 @@ from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
 from catalog import pages, render
-from catalog.exchange import catalog_json
+from catalog.exchange import catalog_json, open_data
 from catalog.model import Catalogue
 from catalog.problem import Problem
 
 Files = Mapping[str, bytes]
 """Site path ("items/dibao.html") to bytes."""
+_CONTRACT = Path(__file__).parents[1] / "docs" / "catalog.schema.json"
 
 
 def assemble(catalogue: Catalogue, templates: Path) -> tuple[Files, list[Problem]]:
     """All files of a release, and the faults that forbid it: a page that fails, one address twice, dead links."""
     data = catalog_json.document(catalogue)
-    fixed = {**render.static_files(templates), _path(pages.OPEN_DATA): catalog_json.encode(data)}
-    files, problems = _with_pages(fixed, pages.plan(catalogue), render.Renderer(templates))
+    opened = open_data.files(catalogue, data, _CONTRACT)
+    fixed = {**render.static_files(templates), **{_path(address): file for address, file in opened.items()}}
+    planned = [*pages.plan(catalogue), open_data.page(catalogue, opened)]
+    files, problems = _with_pages(fixed, planned, render.Renderer(templates))
     if not problems:
         problems = [*dead_links(files), *_dead_addresses(files, data)]
     return files, sorted(problems)
@@ -61,7 +64,7 @@ def _dead_addresses(files: Files, data: Mapping[str, list[dict[str, str]]]) -> I
         for entry in data[collection]:
             if _path(entry["url"]) not in files:
                 message = f"{entry['name']}的网址 {entry['url']} 没有对应的页面。"
-                yield Problem(_path(pages.OPEN_DATA), 0, 0, "dead-link", message)
+                yield Problem(_path(pages.CATALOG), 0, 0, "dead-link", message)
 
 
 def _fault(files: Files, ids: Mapping[str, set[str]], page: str, link: str) -> str:

@@ -14,7 +14,7 @@ from markdown.treeprocessors import Treeprocessor
 from markupsafe import Markup, escape
 
 from catalog import pages, wording
-from catalog.model import Telephone
+from catalog.fields import Telephone
 from catalog.pages import Page
 
 _SPAN_OF_TIME = re.compile(r"\d{1,2}:\d{2}[–—-]\d{1,2}:\d{2}")

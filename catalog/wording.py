@@ -1,6 +1,7 @@
 """The words for time limits, fees and numbers of copies that pages and the exchange formats share."""
 
-from catalog.model import DayUnit, Fee, Material, TimeLimit
+from catalog.model import Fee, Material, TimeLimit
+from catalog.terms import DayUnit
 
 ON_THE_SPOT = "当场办结"
 FREE = "不收费"

@@ -35,7 +35,8 @@ def test_the_sample_is_published_and_then_unchanged(tmp_path: Path) -> None:
     first = build("publish", "--site", site)
     assert (first.returncode, first.stderr) == (0, "")
     told = re.fullmatch(
-        r"已发布版本 (\d{8}T\d{6}Z-[0-9a-f]{8})：(\d+) 个页面，用时 \d+\.\d\d 秒。\n", first.stdout
+        r"(?:有 \d+ 条建议，.*\n)?已发布版本 (\d{8}T\d{6}Z-[0-9a-f]{8})：(\d+) 个页面，用时 \d+\.\d\d 秒。\n",
+        first.stdout,
     )
     assert told is not None
     assert os.readlink(site / "current") == f"releases/{told[1]}"
@@ -44,7 +45,8 @@ def test_the_sample_is_published_and_then_unchanged(tmp_path: Path) -> None:
 
     before = snapshot(site)
     again = build("publish", "--site", site)
-    assert (again.returncode, again.stdout) == (0, f"内容与当前版本 {told[1]} 相同，未发布新版本。\n")
+    assert again.returncode == 0
+    assert again.stdout.splitlines()[-1] == f"内容与当前版本 {told[1]} 相同，未发布新版本。"
     assert snapshot(site) == before
 
 
@@ -52,6 +54,53 @@ def test_a_sound_catalogue_passes_the_check() -> None:
     result = build("check", "--content", MINIMAL)
     assert (result.returncode, result.stderr) == (0, "")
     assert re.fullmatch(r"检查通过：2 个事项，2 个街道（乡镇），2 个站点，\d+ 个页面。\n", result.stdout)
+
+
+@pytest.fixture
+def advised(content: Content) -> Content:
+    """A legal basis without its document number: advice, no error."""
+    content.edit(ALLOWANCE, "    number: 样例令第 1 号\n", "")
+    return content
+
+
+def test_advice_is_told_and_stops_nothing(advised: Content, tmp_path: Path) -> None:
+    advice = f"{ALLOWANCE}:60:5 建议：《样例市老年人权益保障条例》没有 number（文号），查得到就补上。"
+    checked = build("check", "--content", advised.root)
+    assert checked.returncode == 0
+    assert checked.stdout.splitlines()[:2] == [advice, "有 1 条建议，不影响发布。"]
+    published = build("publish", "--content", advised.root, "--site", tmp_path / "site")
+    assert published.returncode == 0
+    assert published.stdout.splitlines()[0] == "有 1 条建议，不影响发布，可用 build.py check 查看。"
+    assert (tmp_path / "site" / "current" / "index.html").exists()
+
+
+def test_advice_is_counted_apart_from_faults(advised: Content) -> None:
+    advised.edit(ALLOWANCE, "topics: [老人服务]", "topics: []")
+    result = build("check", "--content", advised.root)
+    assert result.returncode == 1
+    assert result.stdout.splitlines()[-1] == "发现 1 处问题，另有 1 条建议。"
+
+
+def test_the_check_speaks_json_to_machines(advised: Content) -> None:
+    result = build("check", "--format", "json", "--content", advised.root)
+    assert (result.returncode, json.loads(result.stdout)) == (
+        0,
+        [
+            {
+                "file": ALLOWANCE,
+                "line": 60,
+                "column": 5,
+                "rule": "basis-number",
+                "severity": "advice",
+                "message": "《样例市老年人权益保障条例》没有 number（文号），查得到就补上。",
+            }
+        ],
+    )
+    advised.edit(ALLOWANCE, "visits: 1", "visits: 多次")
+    result = build("check", "--format", "json", "--content", advised.root)
+    assert result.returncode == 1
+    (problem,) = json.loads(result.stdout)
+    assert (problem["rule"], problem["severity"], problem["line"]) == ("field-value", "error", 57)
 
 
 @pytest.fixture
@@ -63,7 +112,7 @@ def spoilt(content: Content) -> Content:
     copy = text.replace("000500010001", "002000010003").replace("jiu-ye-deng-ji", "c")
     copy = copy.replace("就业登记", "求职登记").replace("登记就业", "登记求职")
     content.write(
-        "items/c.yaml", re.sub(r"materials:.*?steps:", "steps:", copy, flags=re.DOTALL) + "hotline: 1\n"
+        "items/c.yaml", re.sub(r"materials:.*?steps:", "steps:", copy, flags=re.DOTALL) + "telefax: 1\n"
     )
     content.write("items/d.yaml", 'name: "没有成对的引号\n')
     content.edit("stations.csv", "990100102,", "990100999,")
@@ -78,7 +127,7 @@ def test_all_faults_are_told_at_once_and_nothing_is_published(spoilt: Content, t
     assert (result.returncode, result.stderr) == (1, "")
     *faults, count = result.stdout.splitlines()
     assert faults[0] == "items/c.yaml:1:1 缺少 materials（材料）。"
-    assert faults[1].startswith("items/c.yaml:29:1 有不认识的字段 hotline，应为 code、slug、")
+    assert faults[1].startswith("items/c.yaml:31:1 有不认识的字段 telefax，应为 code、local_code、slug、")
     assert faults[2:] == [
         "items/d.yaml:2:1 引号没有成对，到文件末尾仍未结束。",
         f"{ALLOWANCE}:13:10 链接 item:jiu-ye-dengji 没有对应的事项，最接近的是 jiu-ye-deng-ji。",
@@ -102,6 +151,7 @@ def test_a_site_is_not_even_begun_for_a_spoilt_catalogue(spoilt: Content, tmp_pa
 
 def test_faults_that_only_the_pages_show_stop_both_commands(content: Content, tmp_path: Path) -> None:
     content.edit("streets.csv", "jia-street", "index")
+    (content.root / "streets" / "jia-street.yaml").rename(content.root / "streets" / "index.yaml")
     for command in (["check"], ["publish", "--site", tmp_path / "site"]):
         result = build(*command, "--content", content.root)
         assert result.returncode == 1

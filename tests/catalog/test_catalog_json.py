@@ -45,7 +45,16 @@ def test_the_document_is_valid(content: Path) -> None:
 
 def test_areas_are_told_with_codes_and_addresses() -> None:
     data = read(MINIMAL)
-    assert list(data) == ["schema", "version", "illustrative", "district", "streets", "stations", "items"]
+    assert list(data) == [
+        "schema",
+        "version",
+        "illustrative",
+        "district",
+        "bodies",
+        "streets",
+        "stations",
+        "items",
+    ]
     assert (data["schema"], data["version"]) == ("kezhong-catalog", 1)
     assert data["illustrative"] == "本网站内容为虚构示例，不能作为办事依据。"
     assert data["district"] == {
@@ -55,7 +64,20 @@ def test_areas_are_told_with_codes_and_addresses() -> None:
         "site_name": "样例区刻钟办事",
         "advice_phone": "010-00000001",
         "complaint_phone": "010-00000002",
+        "items": ["gao-ling-jin-tie"],
     }
+    assert data["bodies"][0] == {
+        "name": "区民政局",
+        "unified_code": "11990100000000010K",
+        "nature": "法定机关",
+        "nature_code": "1",
+    }
+    implementations, relay = data["streets"][1].pop("implementations"), data["streets"][1].pop("relay")
+    assert [(each["item"], each["layer"]) for each in implementations] == [
+        ("gao-ling-jin-tie", "district"),
+        ("jiu-ye-deng-ji", "station"),
+    ]
+    assert relay["agents"][0]["villages"] == ["990100102201"]
     assert data["streets"][1] == {
         "code": "990100102",
         "slug": "yi-township",
@@ -67,6 +89,7 @@ def test_areas_are_told_with_codes_and_addresses() -> None:
         "hours": "周一至周五 9:00—17:00",
         "phone": "010-00000021",
         "complaint_phone": "010-00000022",
+        "body": "乙乡人民政府",
         "url": "/streets/yi-township.html",
     }
     assert data["stations"][0] == {
@@ -78,7 +101,53 @@ def test_areas_are_told_with_codes_and_addresses() -> None:
         "hours": "周一至周日 9:00—18:00",
         "phone": "010-00000101",
         "url": "/streets/jia-street/jia-yi.html",
+        "items": ["gao-ling-jin-tie", "jiu-ye-deng-ji"],
+        "intake_hours": "周一至周日 9:00—18:00",
+        "note": None,
+        "agent": None,
     }
+
+
+def test_what_a_street_carries_out_is_told_with_its_codes_and_its_own_ways() -> None:
+    implementation = read(MINIMAL)["streets"][0]["implementations"][0]
+    assert implementation == {
+        "item": "gao-ling-jin-tie",
+        "layer": "district",
+        "layer_name": "区级清单",
+        "body": "甲街道办事处",
+        "task_code": "11990100000001010T5000500010001",
+        "handling_code": "11990100000001010T500050001000101",
+        "place": "样例区甲一路 3 号",
+        "hours": "周一至周五 9:00—17:00",
+        "phone": "010-00000011",
+        "complaint_phone": "010-00000012",
+        "promised_limit": {
+            "days": 10,
+            "unit": "working_day",
+            "text": "10 个工作日（约两周）",
+            "note": None,
+        },
+        "note": "材料也可以放在门口的收件箱",
+    }
+
+
+def test_a_village_is_told_with_its_hours_for_papers_and_its_agent() -> None:
+    data = read(MINIMAL)
+    village = data["stations"][1]
+    assert (village["hours"], village["intake_hours"]) == ("周一至周五 9:00—16:00", "周一、周四 9:00—11:00")
+    assert village["note"] == "下雪封路时不收材料"
+    relay = data["streets"][1]["relay"]
+    assert relay["agents"][0] == {
+        "name": "代样例",
+        "number": village["agent"],
+        "phone": "010-00000301",
+        "villages": [village["code"]],
+        "items": ["gao-ling-jin-tie"],
+        "hours": "周一、周四上午",
+        "collection": "在村里的服务站收",
+    }
+    assert (relay["clerk"]["number"], relay["coordinator"]["number"]) == ("样镇 01", "样区 01")
+    assert relay["results"] == "办完三天内由代办员送到家"
 
 
 def test_an_item_is_told_whole() -> None:
@@ -92,22 +161,47 @@ def test_an_item_is_told_whole() -> None:
         "copies": 2,
         "when": None,
         "note": None,
+        "specification": None,
+        "blank_form": None,
+        "sample_form": None,
+        "filling_notes": None,
+        "acceptance_standard": None,
+        "basis": None,
     }
     assert item.pop("materials")[0] == {"name": "居民身份证", **material}
     assert item == {
         "code": "000500010001",
+        "local_code": None,
         "slug": "gao-ling-jin-tie",
         "name": "高龄老年人津贴发放",
         "plain_name": "高龄津贴",
         "aliases": ["老年津贴", "八十岁补贴"],
-        "layer": "区级清单",
         "theme": "养老",
+        "topics": ["老人服务"],
         "department": "区民政局",
+        "joint_departments": [],
         "type": "行政给付",
         "type_code": "05",
+        "state": "在用",
+        "version": 1,
+        "effective": None,
+        "expires": None,
+        "level": "镇街级",
+        "level_code": "5",
+        "power_source": "法定本级行使",
+        "entrusted_by": None,
+        "audience": ["自然人"],
         "kind": "agency",
         "kind_name": "代收代办类",
         "handling": "承诺件",
+        "channels": ["窗口办理"],
+        "reach": "全镇街",
+        "online": None,
+        "express": False,
+        "appointment": False,
+        "self_service": False,
+        "quota": None,
+        "intermediary": None,
         "url": "/items/gao-ling-jin-tie.html",
         "summary": "年满 80 周岁的老人每月可领津贴。\n也可以看就业登记。",
         "conditions": ["年满 80 周岁", "有样例市户籍"],
@@ -139,6 +233,7 @@ def test_an_item_is_told_whole() -> None:
             "text": "15 个工作日（约三周）",
             "note": "公示时间不计算在内",
         },
+        "special_procedure": None,
         "duty": {
             "advise": ["station", "street"],
             "collect": ["station"],
@@ -146,8 +241,23 @@ def test_an_item_is_told_whole() -> None:
             "inform": ["station"],
             "deliver": ["station"],
         },
-        "fee": {"charged": False, "name": None, "standard": None, "basis": None, "text": "不收费"},
-        "result": {"name": "津贴发放", "delivery": "每月打到银行卡"},
+        "fee": {
+            "charged": False,
+            "name": None,
+            "standard": None,
+            "basis": None,
+            "payment": [],
+            "reduction": None,
+            "reduction_basis": None,
+            "text": "不收费",
+        },
+        "result": {
+            "type": "其他",
+            "name": "津贴发放",
+            "sample": "银行短信写明“高龄津贴”",
+            "delivery": "每月打到银行卡",
+            "type_code": "30",
+        },
         "visits": 1,
         "visit_reason": "核对本人身份证原件",
         "legal_basis": [
@@ -169,6 +279,9 @@ def test_a_charge_is_told_with_its_words() -> None:
         "name": "工本费",
         "standard": "每证 2 元",
         "basis": "样例收费目录",
+        "payment": ["窗口缴费"],
+        "reduction": None,
+        "reduction_basis": None,
         "text": "工本费：每证 2 元",
     }
 
@@ -204,6 +317,15 @@ MUTATIONS: dict[str, Mutation] = {
     "a telephone without area": lambda data: data["stations"][0].update(phone="12345678"),
     "a street's code for a station's": lambda data: data["stations"][0].update(code="990100001"),
     "no stations": lambda data: data["stations"].clear(),
+    "a task code too short": lambda data: data["streets"][0]["implementations"][0].update(task_code="1"),
+    "an unknown layer": lambda data: data["streets"][0]["implementations"][0].update(layer="市级"),
+    "a relay without agents": lambda data: data["streets"][1]["relay"]["agents"].clear(),
+    "an agent's field less": lambda data: data["streets"][1]["relay"]["agents"][0].pop("collection"),
+    "a station's items missing": lambda data: data["stations"][0].pop("items"),
+    "a day that is none": lambda data: data["items"][0].update(expires="明年"),
+    "an address that is not https": lambda data: data["items"][0].update(
+        online={"depth": "III级", "url": "http://example.com/"}
+    ),
     "an alias twice": lambda data: data["items"][0]["aliases"].append("老年津贴"),
 }
 

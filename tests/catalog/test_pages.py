@@ -2,8 +2,10 @@ from collections.abc import Sequence
 
 import pytest
 
-from catalog.model import Catalogue, DutyMatrix, Kind, Place, Theme
-from catalog.pages import Area, ItemEntry, KindGroup, Page, StreetEntry, ThemeGroup, plan, where_to_go
+from catalog.layers import implementations
+from catalog.model import Catalogue, DutyMatrix
+from catalog.pages import Area, Centre, ItemEntry, KindGroup, Page, StreetEntry, ThemeGroup, plan, where_to_go
+from catalog.terms import Kind, Place, Theme
 from tests.support.catalogue import Content
 
 
@@ -87,8 +89,12 @@ def test_items_are_grouped_by_field_and_kind_without_empty_groups(catalogue: Cat
 def test_a_guide_sees_its_item_its_streets_and_its_related_items(catalogue: Catalogue) -> None:
     guide = page_at(plan(catalogue), "/items/gao-ling-jin-tie.html").context
     assert guide["item"] is catalogue.items[0]
-    assert guide["areas"] == tuple(
-        StreetEntry(f"/streets/{street.slug}.html", street, station_count=1) for street in catalogue.streets
+    carried_out = implementations(catalogue)
+    assert guide["centres"] == tuple(
+        Centre(
+            StreetEntry(f"/streets/{street.slug}.html", street, station_count=1), carried_out[street.code][0]
+        )
+        for street in catalogue.streets
     )
     assert [entry.plain_name for entry in guide["related"]] == ["登记就业"]  # type: ignore[attr-defined]
 

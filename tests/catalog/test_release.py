@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from catalog import pages
+from catalog.exchange.formats import FORMATS
 from catalog.load import load
 from catalog.model import Catalogue
 from catalog.release import assemble, dead_links, page_count
@@ -26,11 +27,12 @@ def catalogue() -> Catalogue:
 def test_a_release_has_every_planned_page_the_static_files_and_the_open_data(catalogue: Catalogue) -> None:
     files, problems = assemble(catalogue, TEMPLATES)
     assert problems == []
-    planned = {page.path for page in pages.plan(catalogue)}
+    planned = {page.path for page in pages.plan(catalogue)} | {"open-data/index.html"}
     static = {
         path.relative_to(TEMPLATES).as_posix() for path in (TEMPLATES / "static").rglob("*") if path.is_file()
     }
-    assert set(files) == planned | static | {"catalog.json"}
+    exported = {f"open-data/{name}" for each in FORMATS.values() for name in each.files}
+    assert set(files) == planned | static | exported | {"catalog.json", "open-data/catalog.schema.json"}
     assert page_count(files) == len(planned)
     assert json.loads(files["catalog.json"])["district"]["code"] == "990100"
 

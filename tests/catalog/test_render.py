@@ -18,7 +18,7 @@ from catalog.render import (
     static_files,
     tel,
 )
-from tests.support.catalogue import ALLOWANCE, Content
+from tests.support.catalogue import ALLOWANCE, REGISTRATION, Content
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 
@@ -67,7 +67,7 @@ def test_every_page_carries_what_every_page_must(pages: dict[str, bytes]) -> Non
         assert text.startswith('<!doctype html>\n<html lang="zh-CN">')
         assert "本网站内容为虚构示例，不能作为办事依据。" in text
         assert 'href="tel:+86-10-00000001"' in text and 'href="tel:+86-10-00000002"' in text
-        assert {"/", "/items/", "/streets/", "/catalog.json", "/desk/"} <= set(links(html))
+        assert {"/", "/items/", "/streets/", "/open-data/", "/desk/"} <= set(links(html))
         assert list(elements(html)).count("h1") == 1
         assert list(elements(html)).count("main") == 1
 
@@ -107,11 +107,14 @@ def test_the_navigation_marks_the_page_one_is_on(pages: dict[str, bytes]) -> Non
         "有样例市户籍",
         "审核街道中心15 个工作日街道中心审核并告知结果。",
         "材料交给站点，由站点替您送办，您不用自己去街道中心。正式受理的是街道中心。",
-        "甲街道政务服务中心地址样例区甲一路 1 号",
+        "甲街道政务服务中心地址样例区甲一路 3 号时间周一至周五9:00—17:00电话010-00000011"
+        "这里更快：10 个工作日（约两周）。材料也可以放在门口的收件箱。",
+        "乙乡便民服务中心地址样例区乙乡村口 1 号",
+        "权力来源法定本级行使办理形式窗口办理通办范围全镇街主题分类老人服务",
         "承诺时限15 个工作日（约三周）。公示时间不计算在内。",
         "法定时限20 个工作日（约四周）",
         "跑几次1 次。核对本人身份证原件。",
-        "办成后津贴发放怎么拿到每月打到银行卡",
+        "办成后津贴发放什么样子银行短信写明“高龄津贴”。怎么拿到每月打到银行卡",
         "可以请人代办吗？可以，代办人带上本人身份证。",
         "《样例市老年人权益保障条例》（样例令第 1 号）第十条：对高龄老人发放津贴。",
         "基本编码000500010001",
@@ -171,9 +174,96 @@ def test_a_street_lists_its_stations_with_address_hours_and_telephone(pages: dic
 
 def test_a_street_without_stations_promises_none(content: Content) -> None:
     catalogue = read(content)
-    home = site(catalogue.model_copy(update={"stations": ()}))["/"]
+    home = site(catalogue.model_copy(update={"stations": (), "layers": {}}))["/"]
     assert "/streets/jia-street.html" in links(home)
     assert "/streets/jia-street.html#stations" not in links(home)
+
+
+def test_a_township_tells_how_its_agents_carry_papers(pages: dict[str, bytes]) -> None:
+    text = "".join(Text(pages["/streets/yi-township.html"]).runs)
+    for words in (
+        "村里的代办员收材料",
+        "镇里的工作人员办理镇样例（工号 样镇 01），电话010-00000302。镇里能办的当场办。其余的每周五送到区里。",
+        "区里的协调员办理区样例（工号 样区 01），电话010-00000303。当天能办的当天办完。其余的缩短一半时限。",
+        "结果回到您手里办完三天内由代办员送到家。",
+        "代样例（工号 样代 01），电话010-00000301。负责乙上村。周一、周四上午。在村里的服务站收。",
+    ):
+        assert words in text
+    assert "代办员" not in "".join(Text(pages["/streets/jia-street.html"]).runs)
+
+
+def test_a_village_names_its_own_agent_and_its_hours_for_papers(pages: dict[str, bytes]) -> None:
+    text = "".join(Text(pages["/streets/yi-township/yi-shang.html"]).runs)
+    assert "收材料周一、周四9:00—11:00请注意下雪封路时不收材料。" in text
+    assert (
+        "村里的代办员收材料代样例（工号 样代 01），电话010-00000301。周一、周四上午。在村里的服务站收。"
+        in text
+    )
+    assert "三级接力" not in "".join(Text(pages["/streets/jia-street/jia-yi.html"]).runs)
+
+
+def test_a_street_lists_what_it_offers_and_a_station_what_it_adds(pages: dict[str, bytes]) -> None:
+    jia, yi, village = (
+        "".join(Text(pages[f"/streets/{name}.html"]).runs)
+        for name in ("jia-street", "yi-township", "yi-township/yi-shang")
+    )
+    assert "区级清单 1 项，街道增设 1 项。" in jia.replace("\n", "")
+    assert "区级清单 1 项。" in yi and "登记就业" not in yi
+    assert "登记就业" in jia and "登记就业" in village
+
+
+def test_an_item_that_is_not_in_use_says_so_and_is_listed_nowhere(content: Content) -> None:
+    content.edit(REGISTRATION, "type: 公共服务", "type: 公共服务\nstate: 暂停")
+    pages = site(read(content))
+    assert "本事项暂停办理。" in "".join(Text(pages["/items/jiu-ye-deng-ji.html"]).runs)
+    assert "目前没有街道或乡镇办理这一事项。" in "".join(Text(pages["/items/jiu-ye-deng-ji.html"]).runs)
+    listing = ["/", "/items/", "/streets/jia-street.html", "/streets/yi-township/yi-shang.html"]
+    assert all("/items/jiu-ye-deng-ji.html" not in links(pages[address]) for address in listing)
+    content.edit(REGISTRATION, "state: 暂停", "state: 取消")
+    text = "".join(Text(site(read(content))["/items/jiu-ye-deng-ji.html"]).runs)
+    assert "本事项已经取消。" in text
+
+
+def test_a_guide_shows_the_rarer_elements_where_an_item_has_them(content: Content) -> None:
+    content.edit(
+        ALLOWANCE,
+        "visits: 1",
+        "visits: 1\nspecial_procedure: 公示 7 天\nquota: 每年 100 人\nintermediary: 需要体检\nexpress: true\n"
+        "appointment: true\nself_service: true\njoint_departments: [区人力资源和社会保障局]\n"
+        'channels: [窗口办理, 网上办理]\nonline: {depth: III级, url: "https://banshi.example.cn/gao-ling"}',
+    )
+    content.edit(
+        ALLOWANCE,
+        "    copies: 2\n",
+        "    copies: 2\n    specification: A4 纸\n    filling_notes: 用黑笔填\n    acceptance_standard: 字迹清楚\n"
+        '    blank_form: "https://a.example.cn/b"\n    sample_form: "https://a.example.cn/s"\n',
+    )
+    page = site(read(content))["/items/gao-ling-jin-tie.html"]
+    text = "".join(Text(page).runs)
+    for words in (
+        "特别程序公示 7 天。",
+        "数量限制每年 100 人",
+        "中介服务需要体检",
+        "物流快递结果可以寄到家",
+        "预约可以预约",
+        "自助终端可以在自助机上办",
+        "联办机构区人力资源和社会保障局",
+        "也可以网上办理（III级）。",
+        "A4 纸。用黑笔填。字迹清楚。空白表格、填好的样子",
+    ):
+        assert words in text
+    for address in ("gao-ling", "b", "s"):
+        assert f'{address}"' in page.decode()
+
+
+def test_a_guide_tells_how_to_pay_and_who_pays_less(content: Content) -> None:
+    content.edit(
+        REGISTRATION,
+        "payment: [窗口缴费]",
+        "payment: [窗口缴费], reduction: 低保户免交, reduction_basis: 样例办法",
+    )
+    text = "".join(Text(site(read(content))["/items/jiu-ye-deng-ji.html"]).runs)
+    assert "怎么交费窗口缴费减免低保户免交。依据：样例办法" in text
 
 
 def test_the_list_groups_items_by_field_with_what_people_call_them(pages: dict[str, bytes]) -> None:

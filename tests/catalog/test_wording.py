@@ -1,16 +1,8 @@
 import pytest
 
 from catalog import wording
-from catalog.model import (
-    DayUnit,
-    Fee,
-    Material,
-    MaterialForm,
-    MaterialSource,
-    MaterialType,
-    Necessity,
-    TimeLimit,
-)
+from catalog.model import Fee, Material, TimeLimit
+from catalog.terms import DayUnit, MaterialForm, MaterialSource, MaterialType, Necessity
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,60 @@
+"""Where in the workbook a fault of the changed content stands."""
+
+from collections.abc import Iterator, Sequence
+
+from catalog import source
+from catalog.exchange.workbook.edit import TABLES, Files, slug_of
+from catalog.exchange.workbook.read import Fault, Read
+from catalog.exchange.workbook.sheets import ITEMS, PART_SHEETS, Sheet
+from catalog.exchange.workbook.units import Line, Unit
+from catalog.problem import Problem
+
+Cell = tuple[str, int, int]
+"""Sheet, row and column."""
+_NOWHERE: Cell = ("", 0, 0)
+
+
+def faults(problems: Sequence[Problem], files: Files, came: Read) -> Iterator[Fault]:
+    """Each problem at the cell that says it; one that no row of the workbook says keeps its place in the files."""
+    for problem in problems:
+        cell = _table_cell(problem, files, came) or _item_cell(problem, files, came) or _NOWHERE
+        elsewhere = f"改动会使表格以外的内容出错：{problem}请先改好那里，再导入。"
+        yield Fault(*cell, problem.message if cell[1] else elsewhere)
+
+
+def _table_cell(problem: Problem, files: Files, came: Read) -> Cell | None:
+    sheet = TABLES.get(problem.file)
+    if sheet is None or problem.file not in files:
+        return None
+    rows, _ = source.read_csv(problem.file, files[problem.file], list(sheet.record.model_fields))
+    row = next((row for row in rows if row.line == problem.line), None)
+    unit = came.units.get((sheet.name, row.value[sheet.key])) if row else None
+    if row is None or unit is None:
+        return None
+    return _cell(came, sheet, unit.line, list(row.value)[problem.column - 1])
+
+
+def _item_cell(problem: Problem, files: Files, came: Read) -> Cell | None:
+    unit = came.units.get((ITEMS.name, slug_of(problem.file)))
+    found, _ = source.read_yaml(problem.file, files.get(problem.file, b""))
+    if unit is None or found is None:
+        return None
+    place = (problem.line, problem.column)
+    paths = [path for path, there in (*found.places.items(), *found.keys.items()) if there == place]
+    return _at(came, unit, max(paths, key=len, default=()))
+
+
+def _at(came: Read, unit: Unit, path: source.Path) -> Cell:
+    """The cell of a path into the item: of a list's entry in its own sheet, else in the item's row."""
+    names = ".".join(str(part) for part in path if isinstance(part, str))
+    index = next((part for part in path if isinstance(part, int)), 0)
+    part = str(path[0]) if path else ""
+    if part in PART_SHEETS and index < len(unit.parts[part]):
+        return _cell(came, PART_SHEETS[part], unit.parts[part][index], names)
+    return _cell(came, ITEMS, unit.line, names)
+
+
+def _cell(came: Read, sheet: Sheet, line: Line, names: str) -> Cell:
+    fields = [column.field for column in sheet.columns]
+    within = [field for field in fields if field == names or field.startswith(f"{names}.")]
+    return sheet.name, line.row, came.places[sheet.name, within[0] if names and within else fields[0]]
