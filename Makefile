@@ -44,6 +44,7 @@ format: venv-dev
 
 bench: venv-dev
 	sh tests/support/system-packages.sh
+	$(BIN)/python -m bench.content
 	$(BIN)/python -m bench.relay
 
 screenshots: venv-dev

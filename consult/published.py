@@ -18,6 +18,14 @@ HEADERS = {
     "Cache-Control": "no-cache",
 }
 
+# What not every system's table of file names knows.
+KINDS = {
+    ".csv": "text/csv; charset=utf-8",
+    ".jsonld": "application/ld+json",
+    ".ttl": "text/turtle; charset=utf-8",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
 
 def handler(directory: Directory) -> web.AbstractRouteDef:
     """GET of any address that no other route has."""
@@ -31,7 +39,8 @@ def handler(directory: Directory) -> web.AbstractRouteDef:
             path = _named(root, f"{asked}index.html")
         if path is None or path.name == "404.html":
             return web.FileResponse(root / "404.html", status=404, headers=HEADERS)
-        return web.FileResponse(path, headers=HEADERS)
+        kind = {"Content-Type": KINDS[path.suffix]} if path.suffix in KINDS else {}
+        return web.FileResponse(path, headers=HEADERS | kind)
 
     return web.get("/{path:.*}", page)
 

@@ -4,6 +4,9 @@ import asyncio
 import os
 from dataclasses import dataclass
 
+import pytest
+
+from consult.published import KINDS
 from tests.support.service import Desks, point
 
 
@@ -42,6 +45,13 @@ async def test_pages_files_and_data(desks: Desks) -> None:
         answer = await get(desks, target)
         assert (answer.status, answer.body) == (200, (root / file).read_bytes()), target
         assert answer.headers["Content-Type"].startswith(kind)
+
+
+@pytest.mark.parametrize("suffix", KINDS)
+async def test_open_data_says_what_it_is(desks: Desks, suffix: str) -> None:
+    file = next((desks.place.site / "current" / "open-data").glob(f"*{suffix}"))
+    answer = await get(desks, f"/open-data/{file.name}")
+    assert (answer.status, answer.headers["Content-Type"]) == (200, KINDS[suffix])
 
 
 async def test_the_head_alone_and_no_other_methods(desks: Desks) -> None:
