@@ -47,6 +47,7 @@ class Renderer:
             "limit": wording.limit,
             "fee": wording.fee,
             "copies": wording.copies,
+            "document": wording.title,
             "prose": prose,
             "tel": tel,
             "hours": hours,

@@ -19,6 +19,7 @@ from catalog.terms import (
     PowerSource,
     ResultType,
 )
+from catalog.wording import title
 
 CATCH_ALL = re.compile(
     r"其他(有关|相关|必要)?的?(材料|证明|证件|文件|条件|情形)|(有关|相关)的?(材料|证明|证件|文件)"
@@ -204,7 +205,7 @@ def _basis_place(item: ServiceItem) -> Found:
         if basis.number is None and basis.article is None:
             yield (
                 ("legal_basis", index),
-                f"《{basis.title}》应写明 number（文号）和 article（条款），两样都没有就无法核对。",
+                f"{title(basis.title)}应写明 number（文号）和 article（条款），两样都没有就无法核对。",
             )
 
 
@@ -215,13 +216,16 @@ def _basis_number(item: ServiceItem) -> Found:
             and basis.article is not None
             and not _CITED_BY_ARTICLE.fullmatch(basis.title)
         ):
-            yield ("legal_basis", index), f"《{basis.title}》没有 number（文号），查得到就补上。"
+            yield ("legal_basis", index), f"{title(basis.title)}没有 number（文号），查得到就补上。"
 
 
 def _basis_article(item: ServiceItem) -> Found:
     for index, basis in enumerate(item.legal_basis):
         if basis.article is None and basis.number is not None:
-            yield ("legal_basis", index), f"《{basis.title}》没有 article（条款），文件分条的最好写明第几条。"
+            yield (
+                ("legal_basis", index),
+                f"{title(basis.title)}没有 article（条款），文件分条的最好写明第几条。",
+            )
 
 
 def _power_missing(item: ServiceItem) -> Found:

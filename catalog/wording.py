@@ -30,6 +30,11 @@ def copies(material: Material) -> str:
     return "、".join(f"{name} {count} 份" for name, count in counted if count) or PAPERLESS
 
 
+def title(document: str) -> str:
+    """A document's title in 《》, the titles inside it in 〈〉 (GB/T 15834-2011, 4.15)."""
+    return f"《{document.replace('《', '〈').replace('》', '〉')}》"
+
+
 def _calendar_days(time_limit: TimeLimit) -> int:
     """Five working days take a week; a broken week counts up."""
     if time_limit.unit is DayUnit.WORKING_DAY:

@@ -12,6 +12,7 @@ from catalog.exchange.formats import FORMATS
 from catalog.load import load
 from catalog.model import Catalogue
 from catalog.release import assemble, dead_links, page_count
+from catalog.terms import State
 from tests.support.catalogue import MINIMAL
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -35,6 +36,14 @@ def test_a_release_has_every_planned_page_the_static_files_and_the_open_data(cat
     assert set(files) == planned | static | exported | {"catalog.json", "open-data/catalog.schema.json"}
     assert page_count(files) == len(planned)
     assert json.loads(files["catalog.json"])["district"]["code"] == "990100"
+
+
+def test_the_last_item_of_a_field_may_be_cancelled(catalogue: Catalogue) -> None:
+    for item in catalogue.items:
+        rest = tuple(other for other in catalogue.items if other is not item)
+        cancelled = item.model_copy(update={"state": State.CANCELLED})
+        _, problems = assemble(catalogue.model_copy(update={"items": (cancelled, *rest)}), TEMPLATES)
+        assert problems == []
 
 
 def test_a_release_is_the_same_twice(catalogue: Catalogue) -> None:

@@ -61,3 +61,9 @@ def test_copies_counts_originals_and_copies_apart(
         copies=copies,
     )
     assert wording.copies(material) == text
+
+
+def test_a_title_in_a_title_has_its_own_marks() -> None:
+    assert wording.title("北京市实施《中华人民共和国老年人权益保障法》办法") == (
+        "《北京市实施〈中华人民共和国老年人权益保障法〉办法》"
+    )
