@@ -1,4 +1,4 @@
-"""Pictures of the product as it stands: `make screenshots` writes them to docs/images, or to the directory given.
+"""Pictures of the product as it stands: `make screenshots` writes them to var/screenshots, or to the directory given.
 
 Each screen at a phone's and a desk's width, both desks in a real call; what the camera sees is a drawn, made-up paper.
 """
@@ -106,4 +106,4 @@ def _shoot(page: Page, out: Path, name: str) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs" / "images")
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "var" / "screenshots")
