@@ -1,12 +1,16 @@
 """The service as its operator runs it: a process of its own that can be killed and started again."""
 
+import atexit
 import http.client
 import select
+import shutil
 import socket
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +30,7 @@ class ServiceProcess:
         self.settings.write_text(settings)
         self._process: subprocess.Popen[bytes] | None = None
         self._log = home / "service.log"
-        self._run("build.py", "publish", "--site", str(home / "site"))
+        shutil.copytree(_published(), home / "site", symlinks=True)
 
     def start(self) -> None:
         """Returns once pages are answered; an AssertionError shows the log where that does not come about."""
@@ -84,8 +88,15 @@ class ServiceProcess:
         finally:
             connection.close()
 
-    def _run(self, *command: str) -> None:
-        subprocess.run([sys.executable, *command], cwd=ROOT, check=True, capture_output=True)
+
+@cache
+def _published() -> Path:
+    """The sample's site, published once by the editors' command; every service has a copy of its own."""
+    home = Path(tempfile.mkdtemp(prefix="kezhong-"))
+    atexit.register(shutil.rmtree, home)
+    command = [sys.executable, "build.py", "publish", "--site", str(home / "site")]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    return home / "site"
 
 
 def _free_port() -> int:
