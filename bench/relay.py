@@ -1,7 +1,7 @@
 """Processor time a relayed packet costs: this relay against coturn, under coturn's own client.
 
 Both servers relay from client to client on the loopback with the same secret. They take turns, and the medians
-of the rounds are compared. Usage: python bench/relay.py [--rounds 3] [--clients 40] [--messages 3500]
+of the rounds are compared. Usage: python -m bench.relay [--rounds 3] [--clients 40] [--messages 3500]
 """
 
 import argparse
@@ -20,10 +20,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
+from consult.relay import stun
 
-from consult.relay import stun  # noqa: E402
+ROOT = Path(__file__).resolve().parents[1]
 
 HOST = "127.0.0.1"
 COTURN, UCLIENT = "/usr/bin/turnserver", "/usr/bin/turnutils_uclient"
