@@ -1,13 +1,13 @@
 """A JSON Schema (draft 2020-12) of the content, for editors' tools that complete and check while one types."""
 
 import json
-from collections.abc import Iterator, Mapping
-from typing import Any, get_args
+from collections.abc import Mapping
+from typing import Any
 
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from catalog.elements import DESCRIPTIONS, ELEMENTS
+from catalog.elements import DESCRIPTIONS, ELEMENTS, nested
 from catalog.fields import Record
 from catalog.load import BODIES, DISTRICT, ITEMS, LAYERS, STATIONS, STREETS
 from catalog.model import Bodies, District, ServiceItem, Station, Street, StreetLayer
@@ -61,14 +61,6 @@ def _name(definitions: dict[str, Any], root: type[Record], record: type[BaseMode
     for field in record.model_fields:
         path = prefix + field
         properties[field] |= {"title": ELEMENTS[root][path], "description": DESCRIPTIONS[root][path]}
-        for nested in _records(record.model_fields[field].annotation):
-            definitions[nested.__name__]["title"] = ELEMENTS[root][path]
-            _name(definitions, root, nested, f"{path}.")
-
-
-def _records(annotation: Any) -> Iterator[type[BaseModel]]:
-    """The records that a field's type is made of."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        yield annotation
-    for inner in get_args(annotation):
-        yield from _records(inner)
+        for inner in nested(record.model_fields[field].annotation):
+            definitions[inner.__name__]["title"] = ELEMENTS[root][path]
+            _name(definitions, root, inner, f"{path}.")

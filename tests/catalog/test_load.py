@@ -2,14 +2,13 @@
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, get_args
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pydantic import BaseModel
 
-from catalog.elements import ELEMENTS
+from catalog.elements import DESCRIPTIONS, ELEMENTS, Element, element
 from catalog.faults import FORMATS
 from catalog.fields import Record
 from catalog.load import load
@@ -368,19 +367,19 @@ def test_a_problem_of_a_whole_file_has_no_line() -> None:
 
 
 @pytest.mark.parametrize("record", ELEMENTS)
-def test_every_field_has_its_element_name_and_every_pattern_its_words(record: type[Record]) -> None:
-    assert set(_fields(record, "")) == set(ELEMENTS[record])
+def test_every_field_has_its_chinese_words_and_every_pattern_its_own(record: type[Record]) -> None:
+    for path, name in ELEMENTS[record].items():
+        assert not name.isascii() and not DESCRIPTIONS[record][path].isascii(), path
     assert _patterns(record.model_json_schema()) <= set(FORMATS)
 
 
-def _fields(record: type[BaseModel], prefix: str) -> list[str]:
-    names = []
-    for name, field in record.model_fields.items():
-        names.append(prefix + name)
-        for nested in (field.annotation, *get_args(field.annotation)):
-            if isinstance(nested, type) and issubclass(nested, BaseModel):
-                names += _fields(nested, f"{prefix}{name}.")
-    return names
+def test_an_element_names_the_columns_of_the_exchange_schema() -> None:
+    assert element("主题分类 [user_topic_type, corp_topic_type]。可以多选") == Element(
+        "主题分类", ("user_topic_type", "corp_topic_type"), "可以多选"
+    )
+    assert element("别名。居民平时的叫法") == Element("别名", (), "居民平时的叫法")
+    with pytest.raises(ValueError, match="should read"):
+        element("The name")
 
 
 def _patterns(schema: Any) -> set[str]:
