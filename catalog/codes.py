@@ -4,11 +4,14 @@
 sequence of 2 digits. 统一社会信用代码 carries a check character (GB 32100-2015, 5.6).
 """
 
+import re
 from dataclasses import dataclass
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 """GB 32100-2015: digits and capital letters without I, O, S, V, Z; a character's value is its place."""
 UNIFIED_LENGTH, LEVEL_LENGTH, BASIC_LENGTH, SEQUENCE_LENGTH = 18, 1, 12, 2
+BASIC = re.compile(r"[0-9A-Z]{12}")
+"""基本编码: province 2, item type 2, department 2, main item 3, sub-item 3."""
 IMPLEMENTATION_LENGTH = UNIFIED_LENGTH + LEVEL_LENGTH + BASIC_LENGTH
 
 
@@ -57,6 +60,8 @@ def parse(code: str) -> ImplementationCode:
     level, basic, sequence = rest[0], rest[1 : 1 + BASIC_LENGTH], rest[1 + BASIC_LENGTH :]
     if level not in "123456":
         raise CodeError(f"实施编码第 19 位是行使层级，应为 1 至 6，现在是 {level}")
+    if not BASIC.fullmatch(basic):
+        raise CodeError(f"实施编码第 20 至 31 位是基本编码，应为数字或大写字母，现在是 {basic}")
     if sequence and not (sequence.isascii() and sequence.isdigit()):
         raise CodeError(f"业务办理项编码的末两位应为数字，现在是 {sequence}")
     return ImplementationCode(unified, level, basic, sequence)

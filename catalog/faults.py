@@ -10,6 +10,7 @@ from pydantic_core import ErrorDetails
 from catalog import fields
 from catalog.elements import ELEMENTS
 from catalog.fields import Record
+from catalog.rules_field import code_of
 from catalog.source import Path
 
 FORMATS: Mapping[str, str] = {
@@ -41,6 +42,12 @@ _EXPECTED: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
 
 def explain(record: type[Record], error: ErrorDetails, raw: str | None) -> tuple[str, str]:
     """The rule's code and the sentence for one error; `raw` is the scalar as typed, None if it is none."""
+    code, message = _explain(record, error, raw)
+    unknown = code == "field-unknown"
+    return (None if unknown else code_of(record, _dotted(error["loc"]))) or code, message
+
+
+def _explain(record: type[Record], error: ErrorDetails, raw: str | None) -> tuple[str, str]:
     path, kind, ctx = error["loc"], error["type"], error.get("ctx", {})
     if kind == "missing":
         return "field-missing", f"{_parent(record, path)}缺少 {_field(record, path)}。"

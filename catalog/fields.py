@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
-from catalog.codes import check_unified
+from catalog.codes import BASIC, check_unified
 
 INVISIBLE = frozenset({"Cc", "Cf", "Co", "Cs", "Cn"})
 
@@ -29,7 +29,7 @@ Name = Annotated[
 Markdown = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1), AfterValidator(_visible)]
 """Prose in Markdown; a link to another item is written [名称](item:slug)."""
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
-BASIC_CODE = r"^[0-9A-Z]{12}$"
+BASIC_CODE = f"^{BASIC.pattern}$"
 TELEPHONE = r"^0[0-9]{2,3}-[0-9]{7,8}$"
 DISTRICT_CODE = r"^[0-9]{6}$"
 STREET_CODE = r"^[0-9]{9}$"

@@ -49,7 +49,11 @@ class Implementation:
 
     @property
     def handling_code(self) -> str:
-        """业务办理项编码, 33 characters."""
+        """业务办理项编码, 33 characters.
+
+        The case is the body's: streets that take papers for one district department share its code, as the
+        department's one implementation does. `row` tells the entries of the list apart.
+        """
         return str(replace(self._code, sequence=FIRST_CASE))
 
     @property

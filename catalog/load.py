@@ -174,9 +174,17 @@ class _Reader:
 
 
 def _problems(record: type[Record], source: Source, failure: ValidationError) -> Iterator[Problem]:
-    for error in failure.errors(include_url=False):
+    found = failure.errors(include_url=False)
+    for error in found:
+        if error["type"] == "too_short" and _has_faulty_part(error["loc"], found):
+            continue
         rule, message = explain(record, error, source.raw(error["loc"]))
         yield Problem(source.file, *_place(source, error), rule, message)
+
+
+def _has_faulty_part(path: sources.Path, found: list[ErrorDetails]) -> bool:
+    """Whether a part of the list is at fault: pydantic does not count it, and calls the list too short as well."""
+    return any(each["loc"][: len(path)] == path and len(each["loc"]) > len(path) for each in found)
 
 
 def _place(source: Source, error: ErrorDetails) -> sources.Place:

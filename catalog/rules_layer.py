@@ -16,6 +16,8 @@ Layered = tuple[Entry[StreetLayer], Street]
 """A street's file with the street it belongs to."""
 
 _CLOCK = re.compile(r"[0-9]{1,2}:[0-9]{2}")
+_HALF = re.compile("上午|下午|全天")
+_DAYS = re.compile("周[一二三四五六日]|星期[一二三四五六日]|每天|每日|每月|工作日|逢")
 
 
 def _layers(scope: Scope) -> Iterator[Layered]:
@@ -274,6 +276,16 @@ def _opening(scope: Scope) -> Iterator[Fault]:
                     yield layer, (field, index, "hours"), each.hours
 
 
+def _agent_hours(scope: Scope) -> Iterator[Fault]:
+    """代办时间: a villager must know on which days and when the papers are collected."""
+    for entry in scope.loaded.layers:
+        relay = entry.record.relay
+        for index, agent in enumerate(relay.agents if relay else ()):
+            if not (_DAYS.search(agent.hours) and (_CLOCK.search(agent.hours) or _HALF.search(agent.hours))):
+                message = f"代办时间应写明星期几和几点（或上午、下午），现在是“{agent.hours}”。"
+                yield entry, ("relay", "agents", index, "hours"), message
+
+
 def _addresses(scope: Scope) -> Iterator[Fault]:
     """办理地点: a resident must find it."""
     for entry in scope.areas:
@@ -301,5 +313,6 @@ RULES: tuple[Rule, ...] = (
     error("agent-unoffered", "代办员只代办本街道办理的事项", _agent_unoffered),
     error("same-telephone", "投诉电话与咨询电话不同", _same_telephones),
     error("hours-clock", "办公时间写明几点到几点", _hours),
+    error("agent-hours", "代办时间写明星期几和几点", _agent_hours),
     error("address-placeholder", "地址不能空填", _addresses),
 )

@@ -13,7 +13,7 @@ from typing import Any
 
 from catalog import wording
 from catalog.elements import ELEMENTS
-from catalog.exchange.offers import services
+from catalog.exchange.offers import services, stable_id
 from catalog.exchange.plain import plain
 from catalog.layers import Implementation
 from catalog.model import Catalogue, DutyMatrix, Material, ServiceItem, Station, Street
@@ -243,6 +243,12 @@ TABLES: Mapping[str, Table] = {
         "每个事项在每个街道（乡镇）的办理情况一行，即实施清单。",
         _implementations,
         (
+            Column(
+                "row_guid",
+                "记录唯一标识",
+                "这一行的 UUID，每次发布都不变；几个街道为同一部门收件时，编码相同，标识不同。",
+                lambda one: stable_id("implementation", one.handling_code, one.street.code),
+            ),
             Column("street", "街道代码", "areas.csv 的区划代码。", lambda one: one.street.code),
             Column("item", "事项网址名", _ITEM, lambda one: one.item.slug),
             Column("task_code", "实施编码", "31 位。", lambda one: one.task_code),

@@ -130,7 +130,7 @@ def test_the_lowest_layer_that_lists_an_item_brings_it() -> None:
 def test_bodies_have_true_check_characters(content: Content) -> None:
     content.edit("bodies.yaml", "11990100000000010K", "11990100000000010L")
     (problem,) = content.load().problems
-    assert (problem.file, problem.line, problem.rule) == ("bodies.yaml", 2, "field-rule")
+    assert (problem.file, problem.line, problem.rule) == ("bodies.yaml", 2, "unified-code")
     assert "校验码应为 K，现在是 L" in problem.message
 
 

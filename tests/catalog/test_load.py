@@ -312,10 +312,10 @@ def test_every_fault_of_every_file_is_told_at_once(content: Content) -> None:
     assert [(p.file, p.line, p.rule) for p in content.load().problems] == [
         ("district.yaml", 1, "field-missing"),
         (ALLOWANCE, 8, "field-value"),
-        (ALLOWANCE, 21, "field-missing"),
+        (ALLOWANCE, 21, "material-copies"),
         (REGISTRATION, 36, "yaml-syntax"),
-        ("stations.csv", 2, "field-value"),
-        ("streets.csv", 2, "field-value"),
+        ("stations.csv", 2, "telephone"),
+        ("streets.csv", 2, "telephone"),
     ]
 
 

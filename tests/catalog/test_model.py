@@ -109,4 +109,4 @@ def test_records_do_not_change_and_strip_their_texts(content: Content) -> None:
 )
 def test_a_telephone_has_its_area_code(content: Content, phone: str) -> None:
     content.edit("district.yaml", "010-00000001", f'"{phone}"')
-    assert [problem.rule for problem in content.load().problems] == ["field-value"]
+    assert [problem.rule for problem in content.load().problems] == ["telephone"]
