@@ -8,9 +8,29 @@ from typing import get_args
 from pydantic import BaseModel
 
 from catalog.fields import Record
-from catalog.model import Bodies, District, ServiceItem, Station, Street, StreetLayer
+from catalog.model import (
+    Bodies,
+    District,
+    Holidays,
+    Redirect,
+    ServiceItem,
+    StaffMember,
+    Station,
+    Street,
+    StreetLayer,
+)
 
-RECORDS: tuple[type[Record], ...] = (ServiceItem, District, Street, Station, Bodies, StreetLayer)
+RECORDS: tuple[type[Record], ...] = (
+    ServiceItem,
+    District,
+    Street,
+    Station,
+    StaffMember,
+    Bodies,
+    StreetLayer,
+    Holidays,
+    Redirect,
+)
 """The records that stand in files of their own."""
 _TOLD = re.compile(r"(?P<name>[^ 。]+)( \[(?P<columns>[a-z_, ]+)\])?。(?P<words>.+)", re.DOTALL)
 

@@ -14,6 +14,8 @@ INVISIBLE = frozenset({"Cc", "Cf", "Co", "Cs", "Cn"})
 
 def _visible(text: str) -> str:
     """Refuses what no reader sees: control characters, zero-width and direction marks (Unicode categories C*)."""
+    if text.isprintable():
+        return text
     for character in text:
         if character not in "\n\t" and unicodedata.category(character) in INVISIBLE:
             raise ValueError(f"有看不见的字符（U+{ord(character):04X}），请删去后重新输入这一处")
@@ -35,6 +37,11 @@ DISTRICT_CODE = r"^[0-9]{6}$"
 STREET_CODE = r"^[0-9]{9}$"
 STATION_CODE = r"^[0-9]{12}$"
 DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+LONGITUDE = r"^(7[3-9]|[89][0-9]|1[0-2][0-9]|13[0-5])\.[0-9]{4,6}$"
+LATITUDE = r"^([3-9]|[1-4][0-9]|5[0-3])\.[0-9]{4,6}$"
+SITE_CODE = r"^[0-9]{10}$"
+ADDRESS = r"^/[a-z0-9/.-]*$"
+ORIGIN = r"^https://[a-z0-9.-]+(:[0-9]+)?$"
 WEB = r"^https://[^\s]+$"
 
 
@@ -53,6 +60,16 @@ Web = Annotated[str, StringConstraints(pattern=WEB, max_length=300)]
 """An address that a resident's browser opens; https only."""
 Day = Annotated[date, BeforeValidator(_written_day)]
 """A calendar day, written "2026-01-01"."""
+Longitude = Annotated[str, StringConstraints(pattern=LONGITUDE)]
+"""Degrees east, CGCS2000 (GB 22021-2008), as text, so that tables keep its digits."""
+Latitude = Annotated[str, StringConstraints(pattern=LATITUDE)]
+"""Degrees north, CGCS2000."""
+SiteCode = Annotated[str, StringConstraints(pattern=SITE_CODE)]
+"""政府网站标识码: 10 digits."""
+Address = Annotated[str, StringConstraints(pattern=ADDRESS, max_length=200)]
+"""An address on the site itself: /items/x.html."""
+Origin = Annotated[str, StringConstraints(pattern=ORIGIN)]
+"""Where the site is published: scheme and host, no path."""
 Flag = Annotated[bool, Field(strict=True)]
 """true or false; strict, because a text would count too."""
 BasicCode = Annotated[str, StringConstraints(pattern=BASIC_CODE)]

@@ -13,10 +13,12 @@ from catalog.terms import (
     Audience,
     Channel,
     DayUnit,
+    Group,
     Handling,
     ItemType,
     Kind,
     Level,
+    LifeEvent,
     MaterialForm,
     MaterialSource,
     MaterialType,
@@ -229,6 +231,10 @@ class ServiceItem(Record):
     """领域。首页按领域列出事项"""
     topics: tuple[Topic, ...] = ()
     """主题分类 [user_topic_type, corp_topic_type]。自然人或法人的办事主题，可以多选"""
+    events: tuple[LifeEvent, ...] = ()
+    """人生事件。居民遇到什么事会来办，可以多选"""
+    groups: tuple[Group, ...] = ()
+    """适用人群。只有哪些人能办，可以多选；人人都能办的不填"""
     department: Text
     """主管部门 [dept_name]。bodies.yaml 中一个实施主体的名称"""
     joint_departments: tuple[Text, ...] = ()
@@ -239,6 +245,8 @@ class ServiceItem(Record):
     """事项状态 [task_state]。在用、暂停或取消；不在用的事项不再列给居民"""
     version: Annotated[int, Field(strict=True, ge=1)] = 1
     """事项版本 [task_version]。内容有实质变化时加 1"""
+    updated: Day
+    """更新日期。内容最近一次改动的日期，写成 "2026-01-01"，要加引号"""
     effective: Day | None = None
     """计划生效日期 [plan_effective_date]。写成 "2026-01-01"，要加引号"""
     expires: Day | None = None

@@ -12,7 +12,18 @@ from pydantic_core import ErrorDetails
 from catalog import source as sources
 from catalog.faults import explain
 from catalog.fields import Record
-from catalog.model import Bodies, Catalogue, District, ServiceItem, Station, Street, StreetLayer
+from catalog.model import (
+    Bodies,
+    Catalogue,
+    District,
+    Holidays,
+    Redirect,
+    ServiceItem,
+    StaffMember,
+    Station,
+    Street,
+    StreetLayer,
+)
 from catalog.problem import Problem, Severity
 from catalog.source import Source
 
@@ -22,6 +33,9 @@ STATIONS = "stations.csv"
 BODIES = "bodies.yaml"
 ITEMS = "items"
 LAYERS = "streets"
+STAFF = "staff.csv"
+HOLIDAYS = "holidays.yaml"
+REDIRECTS = "redirects.csv"
 
 R = TypeVar("R", bound=Record)
 
@@ -59,6 +73,9 @@ class Loaded:
     bodies: Entry[Bodies] | None
     items: tuple[Entry[ServiceItem], ...]
     layers: tuple[Entry[StreetLayer], ...]
+    staff: tuple[Entry[StaffMember], ...]
+    holidays: Entry[Holidays] | None
+    redirects: tuple[Entry[Redirect], ...]
     unread: frozenset[str]
     problems: tuple[Problem, ...]
 
@@ -73,6 +90,9 @@ class Loaded:
             stations=tuple(entry.record for entry in self.stations),
             items=tuple(entry.record for entry in self.items),
             bodies=self.bodies.record.bodies,
+            staff=tuple(entry.record for entry in self.staff),
+            holidays=self.holidays.record.years if self.holidays else (),
+            redirects=tuple(entry.record for entry in self.redirects),
             layers={entry.stem: entry.record for entry in self.layers},
         )
 
@@ -88,8 +108,22 @@ def load(content: Path) -> Loaded:
     bodies = reader.record(BODIES, Bodies)
     items = reader.directory(ITEMS, ServiceItem, "应至少有一个事项文件（.yaml）。")
     layers = reader.directory(LAYERS, StreetLayer)
-    problems = tuple(sorted(set(reader.problems)))
-    return Loaded(district, streets, stations, bodies, items, layers, frozenset(reader.unread), problems)
+    staff = reader.table(STAFF, StaffMember, optional=True)
+    holidays = reader.record(HOLIDAYS, Holidays, optional=True)
+    redirects = reader.table(REDIRECTS, Redirect, optional=True)
+    return Loaded(
+        district=district,
+        streets=streets,
+        stations=stations,
+        bodies=bodies,
+        items=items,
+        layers=layers,
+        staff=staff,
+        holidays=holidays,
+        redirects=redirects,
+        unread=frozenset(reader.unread),
+        problems=tuple(sorted(set(reader.problems))),
+    )
 
 
 class _Reader:
@@ -121,8 +155,10 @@ class _Reader:
             self.problems.append(Problem(directory, 0, 0, "file-missing", if_empty))
         return tuple(entry for entry in entries if entry)
 
-    def record(self, file: str, record: type[R]) -> Entry[R] | None:
-        """The one record in a YAML file."""
+    def record(self, file: str, record: type[R], optional: bool = False) -> Entry[R] | None:
+        """The one record in a YAML file; an `optional` file may be missing."""
+        if optional and not (self._content / file).exists():
+            return None
         data = self._bytes(file)
         source, problems = sources.read_yaml(file, data) if data is not None else (None, [])
         self.problems += problems
@@ -131,20 +167,28 @@ class _Reader:
             self.unread.add(Path(file).stem)
         return entry
 
-    def table(self, file: str, record: type[R]) -> tuple[Entry[R], ...]:
-        """The records in the rows of a CSV file."""
+    def table(self, file: str, record: type[R], optional: bool = False) -> tuple[Entry[R], ...]:
+        """The records in the rows of a CSV file; an `optional` file may be missing or have no rows."""
+        if optional and not (self._content / file).exists():
+            return ()
         data = self._bytes(file)
         if data is None:
             self.unread.add(file)
             return ()
         rows, problems = sources.read_csv(file, data, list(record.model_fields))
-        if not rows and not problems:
+        if not rows and not problems and not optional:
             problems = [Problem(file, 2, 1, "csv-empty", "表头下面应至少有一行。")]
         self.problems += problems
         if problems:
             self.unread.add(file)
         entries = [(row, self._validated(record, row)) for row in rows]
-        self.unread.update(row.value[key] for row, entry in entries if not entry for key in ("code", "slug"))
+        self.unread.update(
+            row.value[key]
+            for row, entry in entries
+            if not entry
+            for key in ("code", "slug")
+            if key in row.value
+        )
         return tuple(entry for _, entry in entries if entry)
 
     def _bytes(self, file: str) -> bytes | None:

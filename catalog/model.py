@@ -6,7 +6,19 @@ the shapes of single values in fields.py.
 
 from collections.abc import Mapping
 
-from catalog.area import Bodies, Body, District, Station, Street
+from catalog.area import (
+    Bodies,
+    Body,
+    District,
+    Holiday,
+    Holidays,
+    HolidayYear,
+    Redirect,
+    StaffMember,
+    Station,
+    Street,
+    Website,
+)
 from catalog.fields import Record
 from catalog.item import (
     DutyMatrix,
@@ -32,14 +44,19 @@ __all__ = [
     "DutyMatrix",
     "Fee",
     "HandlingAgent",
+    "Holiday",
+    "HolidayYear",
+    "Holidays",
     "LegalBasis",
     "Material",
     "Online",
     "Override",
     "Question",
+    "Redirect",
     "Relay",
     "Result",
     "ServiceItem",
+    "StaffMember",
     "Station",
     "StationLayer",
     "Step",
@@ -47,6 +64,7 @@ __all__ = [
     "StreetLayer",
     "TimeLimit",
     "TownClerk",
+    "Website",
 ]
 
 
@@ -58,4 +76,7 @@ class Catalogue(Record):
     stations: tuple[Station, ...]
     items: tuple[ServiceItem, ...]
     bodies: tuple[Body, ...]
+    staff: tuple[StaffMember, ...] = ()
+    holidays: tuple[HolidayYear, ...] = ()
+    redirects: tuple[Redirect, ...] = ()
     layers: Mapping[str, StreetLayer]

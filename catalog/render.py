@@ -88,7 +88,6 @@ def hours(text: str) -> Markup:
     return Markup(_SPAN_OF_TIME.sub(r'<span class="keep">\g<0></span>', str(escape(text))))
 
 
-@lru_cache(maxsize=4096)
 def prose(text: str) -> Markup:
     """Markdown as HTML. Raw HTML appears as the text it is; a link to nowhere safe becomes plain words."""
     return Markup(_convert(text)[0])
@@ -96,7 +95,7 @@ def prose(text: str) -> Markup:
 
 def prose_links(markdown: str) -> list[str]:
     """The targets of the links in Markdown as their author wrote them, in order."""
-    return _convert(markdown)[1]
+    return list(_convert(markdown)[1])
 
 
 def links(html: bytes) -> list[str]:
@@ -141,7 +140,9 @@ def _address(target: str) -> str | None:
     return target if _SAFE_TARGET.fullmatch(target) else None
 
 
-def _convert(text: str) -> tuple[str, list[str]]:
+@lru_cache(maxsize=4096)
+def _convert(text: str) -> tuple[str, tuple[str, ...]]:
+    """The HTML and the links' targets; converted once for the rules and for every page that shows it."""
     machine = Markdown(output_format="html")
     # Prose is words, lists and links: no raw HTML, no pictures from elsewhere, no headings that break the outline.
     machine.preprocessors.deregister("html_block")
@@ -152,4 +153,4 @@ def _convert(text: str) -> tuple[str, list[str]]:
     noted = _Links(machine)
     # Below every other tree processor (the lowest is "unescape", 0): targets are final only then.
     machine.treeprocessors.register(noted, "links", -10)
-    return machine.convert(text), noted.targets
+    return machine.convert(text), tuple(noted.targets)

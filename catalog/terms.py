@@ -182,6 +182,48 @@ class Theme(Coded):
     VETERANS = "退役军人", "veterans"
 
 
+class LifeEvent(Coded):
+    """人生事件: what happened to the resident, in the words in which they say it."""
+
+    BIRTH = "生孩子、养孩子", "birth"
+    SCHOOLING = "孩子上学", "schooling"
+    JOB_SEARCH = "找工作", "job-search"
+    JOB_LOSS = "丢了工作", "job-loss"
+    SELF_EMPLOYMENT = "自己干、打零工", "self-employment"
+    INSURANCE = "上社保、上医保", "insurance"
+    ILLNESS = "看病、报销", "illness"
+    HOUSING = "租房、住房", "housing"
+    HARDSHIP = "家里有困难", "hardship"
+    DISABILITY = "身体有残疾", "disability"
+    RETIREMENT = "退休", "retirement"
+    AGEING = "上了年纪", "ageing"
+    DISCHARGE = "退役回来", "discharge"
+    BEREAVEMENT = "亲人去世", "bereavement"
+    LOST_PAPERS = "证件丢了、坏了", "lost-papers"
+
+
+class Group(Coded):
+    """适用人群: whom an item is for where it is not for everybody."""
+
+    ELDERS = "老年人", "elders"
+    DISABLED = "残疾人", "disabled"
+    FAMILIES = "有孩子的家庭", "families"
+    JOBSEEKERS = "求职和失业人员", "jobseekers"
+    FLEXIBLE = "灵活就业人员", "flexible"
+    HARDSHIP = "困难家庭", "hardship"
+    TENANTS = "租房家庭", "tenants"
+    VETERANS = "退役军人", "veterans"
+    NEWCOMERS = "外地来的居民", "newcomers"
+    EMPLOYERS = "用人单位", "employers"
+
+
+class YesNo(Coded):
+    """是 or 否, in tables, where a drop-down offers the two words."""
+
+    YES = "是", "1"
+    NO = "否", "0"
+
+
 class Place(Coded):
     """Who acts: a community station, the street's centre, or a department of the district."""
 
