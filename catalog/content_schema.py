@@ -9,8 +9,18 @@ from pydantic.json_schema import models_json_schema
 
 from catalog.elements import DESCRIPTIONS, ELEMENTS, nested
 from catalog.fields import Record
-from catalog.load import BODIES, DISTRICT, ITEMS, LAYERS, STATIONS, STREETS
-from catalog.model import Bodies, District, ServiceItem, Station, Street, StreetLayer
+from catalog.load import BODIES, DISTRICT, HOLIDAYS, ITEMS, LAYERS, REDIRECTS, STAFF, STATIONS, STREETS
+from catalog.model import (
+    Bodies,
+    District,
+    Holidays,
+    Redirect,
+    ServiceItem,
+    StaffMember,
+    Station,
+    Street,
+    StreetLayer,
+)
 
 FILES: Mapping[type[Record], tuple[str, str]] = {
     ServiceItem: ("事项", f"{ITEMS}/*.yaml"),
@@ -19,6 +29,9 @@ FILES: Mapping[type[Record], tuple[str, str]] = {
     Bodies: ("实施主体", BODIES),
     Street: ("街道或乡镇", f"{STREETS} 的一行"),
     Station: ("站点", f"{STATIONS} 的一行"),
+    StaffMember: ("值班的社工", f"{STAFF} 的一行"),
+    Holidays: ("放假和调休", HOLIDAYS),
+    Redirect: ("改了的地址", f"{REDIRECTS} 的一行"),
 }
 """What each record is called and where it is written."""
 

@@ -185,21 +185,21 @@ class Theme(Coded):
 class LifeEvent(Coded):
     """人生事件: what happened to the resident, in the words in which they say it."""
 
-    BIRTH = "生孩子、养孩子", "birth"
+    BIRTH = "生孩子和养孩子", "birth"
     SCHOOLING = "孩子上学", "schooling"
     JOB_SEARCH = "找工作", "job-search"
     JOB_LOSS = "丢了工作", "job-loss"
-    SELF_EMPLOYMENT = "自己干、打零工", "self-employment"
-    INSURANCE = "上社保、上医保", "insurance"
-    ILLNESS = "看病、报销", "illness"
-    HOUSING = "租房、住房", "housing"
+    SELF_EMPLOYMENT = "自己干或打零工", "self-employment"
+    INSURANCE = "社保和医保", "insurance"
+    ILLNESS = "看病和报销", "illness"
+    HOUSING = "租房和住房", "housing"
     HARDSHIP = "家里有困难", "hardship"
     DISABILITY = "身体有残疾", "disability"
     RETIREMENT = "退休", "retirement"
     AGEING = "上了年纪", "ageing"
     DISCHARGE = "退役回来", "discharge"
     BEREAVEMENT = "亲人去世", "bereavement"
-    LOST_PAPERS = "证件丢了、坏了", "lost-papers"
+    LOST_PAPERS = "证件丢了或坏了", "lost-papers"
 
 
 class Group(Coded):

@@ -63,12 +63,16 @@ def _dump(record: Record) -> dict[str, Any]:
     return record.model_dump(mode="json")
 
 
+_STATION_FIELDS = {"code", "slug", "name", "street", "address", "hours", "phone"}
+"""What the contract tells of a station by itself; where it lies and what else it has is for the site."""
+
+
 def _words(members: tuple[Coded, ...]) -> list[str]:
     return [member.value for member in members]
 
 
 def _district(district: District) -> dict[str, Any]:
-    return district.model_dump(mode="json", exclude={"illustrative"})
+    return district.model_dump(mode="json", exclude={"illustrative", "website"})
 
 
 def _body(body: Body) -> dict[str, Any]:
@@ -117,7 +121,7 @@ def _station(catalogue: Catalogue, station: Station, street: Street, carried_out
     relay = catalogue.layers.get(street.slug, NO_LAYER).relay
     agent = agent_of(relay, station) if relay else None
     return {
-        **_dump(station),
+        **station.model_dump(mode="json", include=_STATION_FIELDS),
         "url": station_address(street, station),
         "items": [each.item.slug for each in at_station(carried_out, station, own)],
         "intake_hours": own.hours or station.hours,

@@ -127,7 +127,7 @@ def test_all_faults_are_told_at_once_and_nothing_is_published(spoilt: Content, t
     assert (result.returncode, result.stderr) == (1, "")
     *faults, count = result.stdout.splitlines()
     assert faults[0] == "items/c.yaml:1:1 缺少 materials（材料）。"
-    assert faults[1].startswith("items/c.yaml:31:1 有不认识的字段 telefax，应为 code、local_code、slug、")
+    assert faults[1].startswith("items/c.yaml:32:1 有不认识的字段 telefax，应为 code、local_code、slug、")
     assert faults[2:] == [
         "items/d.yaml:2:1 引号没有成对，到文件末尾仍未结束。",
         f"{ALLOWANCE}:13:10 链接 item:jiu-ye-dengji 没有对应的事项，最接近的是 jiu-ye-deng-ji。",

@@ -21,6 +21,7 @@ RECORDS = {
     "streets": "StreetLayer",
     "district.yaml": "District",
     "bodies.yaml": "Bodies",
+    "holidays.yaml": "Holidays",
 }
 YAML_FILES = sorted(SAMPLE.rglob("*.yaml"))
 
@@ -60,6 +61,7 @@ def test_it_is_a_schema_of_every_kind_of_file() -> None:
         "StreetLayer",
         "District",
         "Bodies",
+        "Holidays",
     ]
 
 

@@ -172,7 +172,7 @@ def test_a_faulty_field_is_told_with_what_was_expected(
         ("department: 区: 民政局", "yaml-syntax", 9, 14),
         ("department: [区民政局", "yaml-syntax", 10, 5),
         ("department: {区: 民政局", "yaml-syntax", 10, 5),
-        ('department: "区民政局', "yaml-syntax", 69, 1),
+        ('department: "区民政局', "yaml-syntax", 69, 11),
         ('department: "\\区"', "yaml-syntax", 9, 14),
         ("department: @区民政局", "yaml-syntax", 9, 13),
         ("department: 区\x01民政局", "yaml-syntax", 9, 14),
@@ -223,7 +223,7 @@ def test_a_byte_order_mark_is_accepted(content: Content) -> None:
     assert content.faults() == []
 
 
-STREET_COLUMNS = "code,slug,name,kind,center,address,hours,phone,complaint_phone,body"
+STREET_COLUMNS = "code,slug,name,kind,center,address,hours,phone,complaint_phone,body,longitude,latitude"
 
 
 @pytest.mark.parametrize(
@@ -231,9 +231,9 @@ STREET_COLUMNS = "code,slug,name,kind,center,address,hours,phone,complaint_phone
     [
         (",kind,", ",kinds,", f"1:1 表头应为 {STREET_COLUMNS}，现在缺少 kind；不认识 kinds。"),
         (",phone,", ",phone,phone,", f"1:1 表头应为 {STREET_COLUMNS}，现在重复了 phone。"),
-        ("body\n", "body,\n", f"1:1 表头应为 {STREET_COLUMNS}，现在不认识 （空白）。"),
-        ("街道,甲街道政务", "街道甲街道政务", "2:9 这一行应有 10 格，现在有 9 格。"),
-        ("街道,甲街道政务", "街道,,甲街道政务", "2:10 这一行应有 10 格，现在有 11 格。"),
+        ("latitude\n", "latitude,\n", f"1:1 表头应为 {STREET_COLUMNS}，现在不认识 （空白）。"),
+        ("街道,甲街道政务", "街道甲街道政务", "2:11 这一行应有 12 格，现在有 11 格。"),
+        ("街道,甲街道政务", "街道,,甲街道政务", "2:12 这一行应有 12 格，现在有 13 格。"),
         ("街道,甲街道政务", "街,甲街道政务", "2:4 kind（街道或乡镇）应为“街道”、“乡镇”之一，现在是“街”。"),
         (
             "010-00000011",

@@ -26,6 +26,7 @@ ITEM: Mapping[str, Any] = {
     "topics": ["老人服务"],
     "department": "样例区民政局",
     "type": "行政给付",
+    "updated": "2026-01-05",
     "audience": ["自然人"],
     "handling": "承诺件",
     "summary": '年满 80 周岁可以领。\n\n见[样本证办理](item:yang-zheng)，"引号"和\\反斜杠。',
@@ -121,6 +122,12 @@ _DISTRICT = {
     "site_name": "样例区刻钟办事",
     "advice_phone": "010-00000001",
     "complaint_phone": "010-00000002",
+    "website": {
+        "origin": "https://kezhong.example",
+        "host": "样例区政务服务局",
+        "code": "9901000000",
+        "filing": "样例备 00000000 号",
+    },
     "illustrative": "本网站内容为虚构示例，不能作为办事依据。",
     "items": ["yang-ben", "yang-zheng"],
 }
@@ -138,6 +145,8 @@ def _street(code: str, slug: str, name: str) -> dict[str, str]:
         "phone": "010-00000011",
         "complaint_phone": "010-00000012",
         "body": f"{name}办事处",
+        "longitude": "116.0000",
+        "latitude": "40.0000",
     }
 
 
@@ -151,4 +160,10 @@ def _station(code: str, slug: str, name: str, street: str) -> dict[str, str]:
         "address": address,
         "hours": "预约后再来",
         "phone": "010-00000101",
+        "longitude": "116.0010",
+        "latitude": "40.0020",
+        "self_service": "否",
+        "mobile": "否",
+        "on_behalf": "是",
+        "opened": "2026-07-01",
     }
