@@ -3,28 +3,33 @@
 A page sees only what it shows, in small records: what it does not see cannot make it stale.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from catalog.layers import NO_LAYER, Implementation, at_station, implementations, station_layer
-from catalog.model import (
-    Catalogue,
-    District,
-    DutyMatrix,
-    HandlingAgent,
-    Relay,
-    ServiceItem,
-    Station,
-    Street,
+from catalog.entries import (
+    Area,
+    ItemEntry,
+    ItemGroup,
+    StationEntry,
+    StreetEntry,
+    areas_of,
+    by_event,
+    by_group,
+    by_kind,
+    by_theme,
+    item_address,
+    item_entry,
+    poster_address,
+    street_guide_address,
 )
-from catalog.terms import Kind, Layer, Place, State, Theme
+from catalog.guides import Centre, Local, centres, local_words, locals_of, where_to_go
+from catalog.layers import NO_LAYER, Implementation, at_station, implementations, station_layer
+from catalog.model import Catalogue, District, HandlingAgent, Relay, ServiceItem, StaffMember, Station, Street
+from catalog.terms import Kind, Layer, State
 
-SERVICE_PREFIX = "/desk/"
-"""Addresses that begin with this belong to the consult service: links may point there, no release holds them."""
-CATALOG = "/catalog.json"
-"""The contract: what the consult service reads of a release."""
-OPEN_DATA = "/open-data/"
-"""Where a release keeps its open data and the page that explains it."""
+NOT_FOUND = "/404.html"
+MOVED = "moved.html"
+"""The template of an address that leads on to another; such a page is no page of its own."""
 
 
 @dataclass(frozen=True)
@@ -41,141 +46,21 @@ class Page:
         return self.address.removeprefix("/") + ("index.html" if self.address.endswith("/") else "")
 
 
-@dataclass(frozen=True)
-class ItemEntry:
-    """An item as a list shows it."""
-
-    address: str
-    name: str
-    plain_name: str
-    aliases: tuple[str, ...]
-    kind: Kind
-    theme: Theme
-
-
-@dataclass(frozen=True)
-class StreetEntry:
-    """A street with its centre, and how many stations it has."""
-
-    address: str
-    street: Street
-    station_count: int
-
-
-@dataclass(frozen=True)
-class StationEntry:
-    """A station and where its page is."""
-
-    address: str
-    station: Station
-
-
-@dataclass(frozen=True)
-class Area:
-    """A street with all of its stations."""
-
-    entry: StreetEntry
-    stations: tuple[StationEntry, ...]
-
-
-@dataclass(frozen=True)
-class Centre:
-    """Where and how one street carries out the item of a guide."""
-
-    entry: StreetEntry
-    carried_out: Implementation
-
-
-@dataclass(frozen=True)
-class ThemeGroup:
-    """The items of one 领域; never empty."""
-
-    theme: Theme
-    items: tuple[ItemEntry, ...]
-
-
-@dataclass(frozen=True)
-class KindGroup:
-    """The items of one kind; never empty."""
-
-    kind: Kind
-    items: tuple[ItemEntry, ...]
-
-
-@dataclass(frozen=True)
-class KindWords:
-    """What one kind means to a resident. `here` heads the station's list, `where` is the guide's short answer."""
-
-    tag: str
-    here: str
-    sentence: str
-    where: str
-
-
-KIND_WORDS: Mapping[Kind, KindWords] = {
-    Kind.ACCEPTANCE: KindWords(
-        tag="站点当场受理",
-        here="在本站当场受理",
-        sentence="材料带齐，站点当场受理，您不用再去街道中心。",
-        where="社区（村）站点，当场受理",
-    ),
-    Kind.AGENCY: KindWords(
-        tag="站点代收代办",
-        here="由本站代收代办",
-        sentence="材料交给站点，由站点替您送办，您不用自己去街道中心。",
-        where="社区（村）站点，代收代办",
-    ),
-    Kind.ADVICE: KindWords(
-        tag="站点咨询预审",
-        here="在本站咨询预审",
-        sentence="站点先帮您问清条件、看好材料，您再去正式申请，免得白跑。",
-        where="先到社区（村）站点咨询预审，再到{handing_in}办理",
-    ),
-}
-
-
-def item_address(slug: str) -> str:
-    """The address of an item's guide."""
-    return f"/items/{slug}.html"
-
-
-def street_address(street: Street) -> str:
-    """The address of a street's page."""
-    return f"/streets/{street.slug}.html"
-
-
-def station_address(street: Street, station: Station) -> str:
-    """The address of a station's page, below its street's."""
-    return f"/streets/{street.slug}/{station.slug}.html"
-
-
-def where_to_go(duty: DutyMatrix) -> str:
-    """In one line, where the resident hands in the papers (接件)."""
-    handing_in = "或".join(place.value for place in duty.collect)
-    answer = KIND_WORDS[duty.kind].where.format(handing_in=handing_in)
-    centre_too = duty.kind is not Kind.ADVICE and Place.STREET in (*duty.collect, *duty.accept)
-    return answer + ("；也可以到街道中心" if centre_too else "")
-
-
 def plan(catalogue: Catalogue) -> list[Page]:
     """Every page of a checked catalogue, each address once."""
-    entries = {item.slug: _item_entry(item) for item in catalogue.items if item.state is State.IN_USE}
-    areas = _areas(catalogue)
+    entries = {item.slug: item_entry(item) for item in catalogue.items if item.state is State.IN_USE}
+    areas = areas_of(catalogue)
     carried_out = implementations(catalogue)
-    by_theme, by_kind = _by_theme(entries.values()), _by_kind(entries.values())
-    site = catalogue.district
     return [
-        _page(site, "/", "home.html", themes=by_theme, areas=_streets(areas), kinds=by_kind),
-        _page(site, "/items/", "items.html", themes=by_theme, kinds=by_kind),
-        *(_guide(site, item, entries, _centres(item, areas, carried_out)) for item in catalogue.items),
-        _page(site, "/streets/", "streets.html", areas=areas),
-        *(_street(catalogue, area, carried_out[area.entry.street.code]) for area in areas),
+        *_lists(catalogue.district, tuple(entries.values()), areas),
+        _style(catalogue, tuple(entries.values()), areas),
         *(
-            _station(catalogue, area.entry, stop, carried_out[area.entry.street.code])
-            for area in areas
-            for stop in area.stations
+            _guide(catalogue.district, item, entries, centres(item, areas, carried_out))
+            for item in catalogue.items
         ),
-        _page(site, "/404.html", "404.html"),
+        *(page for area in areas for page in _places(catalogue, area, carried_out[area.entry.street.code])),
+        *(_page(catalogue.district, each.old, MOVED, new=each.new) for each in catalogue.redirects),
+        _page(catalogue.district, NOT_FOUND, "404.html"),
     ]
 
 
@@ -183,8 +68,33 @@ def _page(site: District, address: str, template: str, **sees: object) -> Page:
     return Page(address, template, {"site": site, "address": address, **sees})
 
 
+def _lists(site: District, entries: tuple[ItemEntry, ...], areas: tuple[Area, ...]) -> Iterator[Page]:
+    themes, kinds, events, groups = by_theme(entries), by_kind(entries), by_event(entries), by_group(entries)
+    streets = tuple(area.entry for area in areas)
+    yield _page(
+        site, "/", "home.html", themes=themes, kinds=kinds, events=events, groups=groups, areas=streets
+    )
+    yield _page(site, "/items/", "items.html", view="theme", lists=themes)
+    yield _page(site, "/items/events.html", "items.html", view="event", lists=events)
+    yield _page(site, "/items/groups.html", "items.html", view="group", lists=groups)
+    yield _page(site, "/items/kinds.html", "items.html", view="kind", lists=kinds)
+    yield _page(site, "/streets/", "streets.html", areas=areas)
+
+
+def _style(catalogue: Catalogue, entries: tuple[ItemEntry, ...], areas: tuple[Area, ...]) -> Page:
+    """The style guide shows the first entries of the catalogue in every component."""
+    return _page(
+        catalogue.district,
+        "/style/",
+        "style.html",
+        items=entries[:3],
+        areas=tuple(area.entry for area in areas[:2]),
+        example=catalogue.items[0],
+    )
+
+
 def _guide(
-    site: District, item: ServiceItem, entries: Mapping[str, ItemEntry], centres: tuple[Centre, ...]
+    site: District, item: ServiceItem, entries: Mapping[str, ItemEntry], where: tuple[Centre, ...]
 ) -> Page:
     return _page(
         site,
@@ -192,20 +102,44 @@ def _guide(
         "guide.html",
         item=item,
         where=where_to_go(item.duty),
-        centres=centres,
+        centres=where,
+        local=None,
+        words={},
         related=tuple(entries[slug] for slug in item.related if slug in entries),
     )
 
 
-def _centres(
-    item: ServiceItem, areas: Iterable[Area], carried_out: Mapping[str, tuple[Implementation, ...]]
-) -> tuple[Centre, ...]:
-    return tuple(
-        Centre(area.entry, each)
-        for area in areas
-        for each in carried_out[area.entry.street.code]
-        if each.item is item
+def _places(catalogue: Catalogue, area: Area, carried_out: tuple[Implementation, ...]) -> Iterator[Page]:
+    yield _street(catalogue, area, carried_out)
+    local = locals_of(catalogue, area, carried_out)
+    for each in carried_out:
+        yield _street_guide(catalogue.district, each.item, local)
+    for stop in area.stations:
+        yield from _station(catalogue, area.entry, stop, carried_out)
+
+
+def _street_guide(site: District, item: ServiceItem, local: Mapping[str, Local]) -> Page:
+    own = local[item.slug]
+    street = own.centre.entry.street
+    return _page(
+        site,
+        own.centre.address,
+        "guide.html",
+        item=item,
+        where=where_to_go(item.duty),
+        centres=(own.centre,),
+        local=own,
+        words=local_words(street.kind),
+        related=tuple(
+            _local_entry(street, local[slug].centre.carried_out.item)
+            for slug in item.related
+            if slug in local
+        ),
     )
+
+
+def _local_entry(street: Street, item: ServiceItem) -> ItemEntry:
+    return item_entry(item, street_guide_address(street, item.slug))
 
 
 def _street(catalogue: Catalogue, area: Area, carried_out: tuple[Implementation, ...]) -> Page:
@@ -216,8 +150,9 @@ def _street(catalogue: Catalogue, area: Area, carried_out: tuple[Implementation,
         area.entry.address,
         "street.html",
         area=area,
-        kinds=_offered_by_kind(offered),
+        kinds=_offered_by_kind(street, offered),
         counts=tuple((layer, sum(each.layer is layer for each in offered)) for layer in Layer),
+        words=local_words(street.kind),
         relay=_relay(catalogue, street),
         villages={stop.station.slug: stop.station.name for stop in area.stations},
     )
@@ -225,20 +160,38 @@ def _street(catalogue: Catalogue, area: Area, carried_out: tuple[Implementation,
 
 def _station(
     catalogue: Catalogue, centre: StreetEntry, stop: StationEntry, carried_out: tuple[Implementation, ...]
-) -> Page:
+) -> Iterator[Page]:
     own = station_layer(catalogue, centre.street, stop.station)
     relay = _relay(catalogue, centre.street)
-    return _page(
+    kinds = _offered_by_kind(centre.street, at_station(carried_out, stop.station, own))
+    poster = poster_address(centre.street, stop.station)
+    yield _page(
         catalogue.district,
         stop.address,
         "station.html",
         stop=stop,
         own=own,
         centre=centre,
-        kinds=_offered_by_kind(at_station(carried_out, stop.station, own)),
+        kinds=kinds,
+        poster=poster,
         relay=relay,
         agent=agent_of(relay, stop.station) if relay else None,
     )
+    yield _page(
+        catalogue.district,
+        poster,
+        "poster.html",
+        stop=stop,
+        own=own,
+        centre=centre,
+        kinds=kinds,
+        staff=staff_of(catalogue, stop.station),
+    )
+
+
+def staff_of(catalogue: Catalogue, station: Station) -> tuple[StaffMember, ...]:
+    """Who is on duty there."""
+    return tuple(member for member in catalogue.staff if member.station == station.code)
 
 
 def agent_of(relay: Relay, station: Station) -> HandlingAgent | None:
@@ -250,44 +203,5 @@ def _relay(catalogue: Catalogue, street: Street) -> Relay | None:
     return catalogue.layers.get(street.slug, NO_LAYER).relay
 
 
-def _offered_by_kind(offered: Iterable[Implementation]) -> tuple[KindGroup, ...]:
-    return _by_kind(_item_entry(each.item) for each in offered)
-
-
-def _item_entry(item: ServiceItem) -> ItemEntry:
-    return ItemEntry(
-        address=item_address(item.slug),
-        name=item.name,
-        plain_name=item.plain_name,
-        aliases=item.aliases,
-        kind=item.kind,
-        theme=item.theme,
-    )
-
-
-def _areas(catalogue: Catalogue) -> tuple[Area, ...]:
-    stations: dict[str, list[Station]] = {street.code: [] for street in catalogue.streets}
-    for station in catalogue.stations:
-        stations[station.street].append(station)
-    return tuple(_area(street, stations[street.code]) for street in catalogue.streets)
-
-
-def _area(street: Street, stations: Iterable[Station]) -> Area:
-    own = tuple(StationEntry(station_address(street, station), station) for station in stations)
-    return Area(StreetEntry(street_address(street), street, len(own)), own)
-
-
-def _streets(areas: Iterable[Area]) -> tuple[StreetEntry, ...]:
-    return tuple(area.entry for area in areas)
-
-
-def _by_theme(entries: Iterable[ItemEntry]) -> tuple[ThemeGroup, ...]:
-    every = tuple(entries)
-    groups = (ThemeGroup(theme, tuple(e for e in every if e.theme is theme)) for theme in Theme)
-    return tuple(group for group in groups if group.items)
-
-
-def _by_kind(entries: Iterable[ItemEntry]) -> tuple[KindGroup, ...]:
-    every = tuple(entries)
-    groups = (KindGroup(kind, tuple(e for e in every if e.kind is kind)) for kind in Kind)
-    return tuple(group for group in groups if group.items)
+def _offered_by_kind(street: Street, offered: Iterable[Implementation]) -> tuple[ItemGroup[Kind], ...]:
+    return by_kind(_local_entry(street, each.item) for each in offered)

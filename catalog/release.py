@@ -5,8 +5,9 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
-from catalog import pages, render
+from catalog import entries, modes, pages, render, site_files
 from catalog.exchange import catalog_json, open_data
+from catalog.load import REDIRECTS
 from catalog.model import Catalogue
 from catalog.problem import Problem
 
@@ -21,10 +22,53 @@ def assemble(catalogue: Catalogue, templates: Path) -> tuple[Files, list[Problem
     opened = open_data.files(catalogue, data, _CONTRACT)
     fixed = {**render.static_files(templates), **{_path(address): file for address, file in opened.items()}}
     planned = [*pages.plan(catalogue), open_data.page(catalogue, opened)]
+    moved = list(
+        _dead_redirects(catalogue, {page.address for page in planned if page.template != pages.MOVED})
+    )
+    if moved:
+        return {}, moved
     files, problems = _with_pages(fixed, planned, render.Renderer(templates))
     if not problems:
         problems = [*dead_links(files), *_dead_addresses(files, data)]
-    return files, sorted(problems)
+    return {**files, **_beside(catalogue, planned), **_in_other_modes(planned, files)}, sorted(problems)
+
+
+def _beside(catalogue: Catalogue, planned: list[pages.Page]) -> Files:
+    """Sitemap and robots file; what leads on to another page and what is not found are no pages of the sitemap."""
+    days = {entries.item_address(item.slug): str(item.updated) for item in catalogue.items}
+    listed = [page.address for page in planned if page.template not in (pages.MOVED, "404.html")]
+    changed = {address: days.get(address, "") for address in listed}
+    return {
+        site_files.ROBOTS: site_files.robots(catalogue.district).encode(),
+        site_files.SITEMAP: site_files.sitemap(catalogue.district, changed).encode(),
+    }
+
+
+def _in_other_modes(planned: list[pages.Page], files: Files) -> Files:
+    """Every page but those that no link leads to, once more for each of the other modes."""
+    return {
+        f"{mode.name}/{page.path}": modes.in_mode(files[page.path].decode(), mode).encode()
+        for mode in modes.OTHERS
+        for page in planned
+        if page.path in files and page.template not in (pages.MOVED, "404.html")
+    }
+
+
+def _dead_redirects(catalogue: Catalogue, addresses: set[str]) -> Iterator[Problem]:
+    """An old address has no page of its own and leads to one; redirects.csv has a head line and a row for each."""
+    old = [each.old for each in catalogue.redirects]
+    for line, each in enumerate(catalogue.redirects, start=2):
+        if each.old in addresses:
+            told = 1, f"旧地址 {each.old} 现在有页面，应删去这一行，或给页面换一个网址名。"
+        elif each.old in old[: line - 2]:
+            told = 1, f"旧地址 {each.old} 写了两次，应删去一行。"
+        elif each.new in old:
+            told = 2, f"新地址 {each.new} 也是旧地址，应直接写最后的地址。"
+        elif each.new not in addresses:
+            told = 2, f"新地址 {each.new} 没有页面，应改成现在有的地址。"
+        else:
+            continue
+        yield Problem(REDIRECTS, line, told[0], "dead-redirect", told[1])
 
 
 def dead_links(files: Files) -> Iterator[Problem]:
@@ -39,8 +83,9 @@ def dead_links(files: Files) -> Iterator[Problem]:
 
 
 def page_count(files: Files) -> int:
-    """How many of the files are pages."""
-    return sum(path.endswith(".html") for path in files)
+    """How many of the files are pages; one page in several modes counts once."""
+    others = tuple(f"{mode.name}/" for mode in modes.OTHERS)
+    return sum(path.endswith(".html") and not path.startswith(others) for path in files)
 
 
 def _with_pages(
@@ -64,12 +109,15 @@ def _dead_addresses(files: Files, data: Mapping[str, list[dict[str, str]]]) -> I
         for entry in data[collection]:
             if _path(entry["url"]) not in files:
                 message = f"{entry['name']}的网址 {entry['url']} 没有对应的页面。"
-                yield Problem(_path(pages.CATALOG), 0, 0, "dead-link", message)
+                yield Problem(_path(entries.CATALOG), 0, 0, "dead-link", message)
 
 
 def _fault(files: Files, ids: Mapping[str, set[str]], page: str, link: str) -> str:
     parts = urlsplit(urljoin(f"/{page}", link))
-    if parts.path.startswith(pages.SERVICE_PREFIX):
+    for mode in modes.OTHERS:
+        if parts.path.startswith(f"{mode.prefix}/"):
+            parts = parts._replace(path=parts.path.removeprefix(mode.prefix))
+    if parts.path.startswith(entries.SERVICE_PREFIX):
         return ""
     target = _path(unquote(parts.path))
     if target not in files:

@@ -13,9 +13,10 @@ from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
 from markupsafe import Markup, escape
 
-from catalog import pages, wording
+from catalog import entries, guides, modes, wording
 from catalog.fields import Telephone
 from catalog.pages import Page
+from catalog.qr import qr
 
 _SPAN_OF_TIME = re.compile(r"\d{1,2}:\d{2}[–—-]\d{1,2}:\d{2}")
 _ITEM_LINK = re.compile(r"item:([a-z0-9-]+)")
@@ -52,11 +53,16 @@ class Renderer:
             "tel": tel,
             "hours": hours,
             "sentence": sentence,
+            "day": wording.day,
+            "local": local,
+            "qr": qr,
         }
         self._environment.globals |= {
-            "kind_words": pages.KIND_WORDS,
-            "service_prefix": pages.SERVICE_PREFIX,
-            "open_data": pages.OPEN_DATA,
+            "kind_words": guides.KIND_WORDS,
+            "service_prefix": entries.SERVICE_PREFIX,
+            "open_data": entries.OPEN_DATA,
+            "depth_words": guides.DEPTH_WORDS,
+            "modes": modes.MODES,
         }
 
     def render(self, page: Page) -> bytes:
@@ -81,6 +87,13 @@ def tel(phone: Telephone) -> str:
 def sentence(text: str) -> str:
     """Plain text with a full stop, unless it ends in one or in another mark that closes a sentence."""
     return text if text.endswith(("。", "？", "！")) else f"{text}。"
+
+
+def local(text: str, words: Mapping[str, str]) -> Markup:
+    """A rendered part of a page in the words of the place (local_words)."""
+    for general, own in words.items():
+        text = text.replace(general, own)
+    return Markup(text)
 
 
 def hours(text: str) -> Markup:
@@ -136,7 +149,7 @@ class _Links(Treeprocessor):
 
 def _address(target: str) -> str | None:
     if item := _ITEM_LINK.fullmatch(target):
-        return pages.item_address(item[1])
+        return entries.item_address(item[1])
     return target if _SAFE_TARGET.fullmatch(target) else None
 
 

@@ -1,5 +1,7 @@
 """The words for time limits, fees and numbers of copies that pages and the exchange formats share."""
 
+from datetime import date
+
 from catalog.model import Fee, Material, TimeLimit
 from catalog.terms import DayUnit
 
@@ -7,6 +9,7 @@ ON_THE_SPOT = "当场办结"
 FREE = "不收费"
 PAPERLESS = "电子版，不用带纸质材料"
 
+_WEEKDAYS = "一二三四五六日"
 # The longest limit of the model, 365 working days, comes to seventeen months.
 _NUMERALS = "〇 一 两 三 四 五 六 七 八 九 十 十一 十二 十三 十四 十五 十六 十七".split()
 
@@ -28,6 +31,11 @@ def copies(material: Material) -> str:
     """How many originals and copies to bring: 「原件 1 份、复印件 2 份」."""
     counted = (("原件", material.originals), ("复印件", material.copies))
     return "、".join(f"{name} {count} 份" for name, count in counted if count) or PAPERLESS
+
+
+def day(date: date) -> str:
+    """「2026年11月23日（周一）」."""
+    return f"{date.year}年{date.month}月{date.day}日（周{_WEEKDAYS[date.weekday()]}）"
 
 
 def title(document: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from catalog import wording
+from catalog.entries import item_address, station_address, street_address
 from catalog.exchange.plain import plain
 from catalog.fields import Record
 from catalog.layers import NO_LAYER, Implementation, at_station, implementations, station_layer
@@ -25,7 +26,7 @@ from catalog.model import (
     Street,
     TimeLimit,
 )
-from catalog.pages import agent_of, item_address, station_address, street_address
+from catalog.pages import agent_of
 from catalog.terms import Coded
 
 SCHEMA = "kezhong-catalog"

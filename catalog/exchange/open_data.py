@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from catalog.entries import CATALOG, OPEN_DATA
 from catalog.exchange import catalog_json
 from catalog.exchange.formats import FORMATS
 from catalog.exchange.tables import TABLES
 from catalog.model import Catalogue
-from catalog.pages import CATALOG, OPEN_DATA, Page
+from catalog.pages import Page
 
 TEMPLATE = "open-data.html"
 SCHEMA = f"{OPEN_DATA}catalog.schema.json"

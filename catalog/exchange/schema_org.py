@@ -9,11 +9,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from catalog import wording
+from catalog.entries import item_address, station_address, street_address
 from catalog.exchange.offers import Offer, Service, services, stable_id
 from catalog.exchange.plain import plain
 from catalog.exchange.times import duration, openings
 from catalog.model import Body, Catalogue, District, Fee, LegalBasis, ServiceItem, Station, Street
-from catalog.pages import item_address, station_address, street_address
 from catalog.terms import Channel
 
 Json = dict[str, Any]

@@ -13,11 +13,11 @@ from typing import Any
 
 from catalog import wording
 from catalog.elements import ELEMENTS
+from catalog.entries import item_address
 from catalog.exchange.offers import services, stable_id
 from catalog.exchange.plain import plain
 from catalog.layers import Implementation
 from catalog.model import Catalogue, DutyMatrix, Material, ServiceItem, Station, Street
-from catalog.pages import item_address
 
 BOM = "\ufeff"
 METADATA = "csv-metadata.json"

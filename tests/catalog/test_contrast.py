@@ -32,7 +32,10 @@ def schemes() -> dict[str, dict[str, str]]:
         "dark" if dark else "light": dict(re.findall(r"--([\w-]+):\s*(#[0-9a-f]{6})\b", body))
         for dark, body in blocks
     }
-    return {"light": found["light"], "dark": found["light"] | found["dark"]}
+    modes = (STATIC / "modes.css").read_text("utf-8").split("@media print")[0]
+    for mode, body in re.findall(r"^\.(elder|contrast) \{(.*?)\}", modes, re.DOTALL | re.MULTILINE):
+        found.setdefault(mode, found["light"] | dict(re.findall(r"--([\w-]+):\s*(#[0-9a-f]{6})\b", body)))
+    return found | {"dark": found["light"] | found["dark"]}
 
 
 def luminance(colour: str) -> float:
@@ -59,7 +62,15 @@ def test_text_has_a_contrast_of_4_5(scheme: str, ink: str, ground: str) -> None:
     assert contrast(tokens[ink], tokens[ground]) >= 4.5
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("mode", ["elder", "contrast"])
+@pytest.mark.parametrize(("ink", "ground"), TEXT_PAIRS)
+def test_for_elders_and_in_high_contrast_text_has_7(mode: str, ink: str, ground: str) -> None:
+    """WCAG 2.2, 1.4.6 (AAA)."""
+    tokens = schemes()[mode]
+    assert contrast(tokens[ink], tokens[ground]) >= 7
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark", "elder", "contrast"])
 @pytest.mark.parametrize(("shape", "ground"), SHAPE_PAIRS)
 def test_shapes_that_mean_something_have_a_contrast_of_3(scheme: str, shape: str, ground: str) -> None:
     tokens = schemes()[scheme]

@@ -2,11 +2,13 @@ from collections.abc import Sequence
 
 import pytest
 
+from catalog.entries import Area, ItemEntry, ItemGroup, StreetEntry
+from catalog.guides import Centre, Local, Taking, where_to_go
 from catalog.layers import implementations
 from catalog.model import Catalogue, DutyMatrix
-from catalog.pages import Area, Centre, ItemEntry, KindGroup, Page, StreetEntry, ThemeGroup, plan, where_to_go
+from catalog.pages import Page, plan
 from catalog.terms import Kind, Place, Theme
-from tests.support.catalogue import Content
+from tests.support.catalogue import ALLOWANCE, Content
 
 
 @pytest.fixture
@@ -44,13 +46,23 @@ def test_plan_has_a_page_for_every_record(catalogue: Catalogue) -> None:
     assert [page.address for page in plan(catalogue)] == [
         "/",
         "/items/",
+        "/items/events.html",
+        "/items/groups.html",
+        "/items/kinds.html",
+        "/streets/",
+        "/style/",
         "/items/gao-ling-jin-tie.html",
         "/items/jiu-ye-deng-ji.html",
-        "/streets/",
         "/streets/jia-street.html",
-        "/streets/yi-township.html",
+        "/streets/jia-street/items/gao-ling-jin-tie.html",
+        "/streets/jia-street/items/jiu-ye-deng-ji.html",
         "/streets/jia-street/jia-yi.html",
+        "/streets/jia-street/jia-yi/poster.html",
+        "/streets/yi-township.html",
+        "/streets/yi-township/items/gao-ling-jin-tie.html",
+        "/streets/yi-township/items/jiu-ye-deng-ji.html",
         "/streets/yi-township/yi-shang.html",
+        "/streets/yi-township/yi-shang/poster.html",
         "/404.html",
     ]
 
@@ -62,7 +74,9 @@ def test_every_page_sees_the_district_and_its_own_address(catalogue: Catalogue) 
 
 
 def test_items_are_grouped_by_field_and_kind_without_empty_groups(catalogue: Catalogue) -> None:
-    listed = page_at(plan(catalogue), "/items/").context
+    listed, by_kind = (
+        page_at(plan(catalogue), f"/items/{name}").context["lists"] for name in ("", "kinds.html")
+    )
     allowance, registration = (
         ItemEntry(
             "/items/gao-ling-jin-tie.html",
@@ -71,19 +85,39 @@ def test_items_are_grouped_by_field_and_kind_without_empty_groups(catalogue: Cat
             ("老年津贴", "八十岁补贴"),
             Kind.AGENCY,
             Theme.ELDERLY,
+            (),
+            (),
         ),
         ItemEntry(
-            "/items/jiu-ye-deng-ji.html", "就业登记", "登记就业", (), Kind.ACCEPTANCE, Theme.EMPLOYMENT
+            "/items/jiu-ye-deng-ji.html",
+            "就业登记",
+            "登记就业",
+            (),
+            Kind.ACCEPTANCE,
+            Theme.EMPLOYMENT,
+            (),
+            (),
         ),
     )
-    assert listed["themes"] == (
-        ThemeGroup(Theme.EMPLOYMENT, (registration,)),
-        ThemeGroup(Theme.ELDERLY, (allowance,)),
+    assert listed == (
+        ItemGroup(Theme.EMPLOYMENT, (registration,)),
+        ItemGroup(Theme.ELDERLY, (allowance,)),
     )
-    assert listed["kinds"] == (
-        KindGroup(Kind.ACCEPTANCE, (registration,)),
-        KindGroup(Kind.AGENCY, (allowance,)),
+    assert by_kind == (
+        ItemGroup(Kind.ACCEPTANCE, (registration,)),
+        ItemGroup(Kind.AGENCY, (allowance,)),
     )
+
+
+def test_items_are_grouped_by_what_happened_and_by_whom_they_are_for(content: Content) -> None:
+    content.append(ALLOWANCE, "events: [上了年纪, 家里有困难]\ngroups: [老年人]\n")
+    catalogue = content.load().catalogue
+    assert catalogue is not None
+    for view, expected in (("events", ["上了年纪", "家里有困难"]), ("groups", ["老年人"])):
+        groups = page_at(plan(catalogue), f"/items/{view}.html").context["lists"]
+        assert isinstance(groups, tuple)
+        assert sorted(group.by.value for group in groups) == sorted(expected)
+        assert all([item.plain_name for item in group.items] == ["高龄津贴"] for group in groups)
 
 
 def test_a_guide_sees_its_item_its_streets_and_its_related_items(catalogue: Catalogue) -> None:
@@ -92,11 +126,32 @@ def test_a_guide_sees_its_item_its_streets_and_its_related_items(catalogue: Cata
     carried_out = implementations(catalogue)
     assert guide["centres"] == tuple(
         Centre(
-            StreetEntry(f"/streets/{street.slug}.html", street, station_count=1), carried_out[street.code][0]
+            StreetEntry(f"/streets/{street.slug}.html", street, station_count=1),
+            carried_out[street.code][0],
+            f"/streets/{street.slug}/items/gao-ling-jin-tie.html",
         )
         for street in catalogue.streets
     )
     assert [entry.plain_name for entry in guide["related"]] == ["登记就业"]  # type: ignore[attr-defined]
+
+
+def test_a_streets_guide_knows_which_stations_take_the_item(content: Content) -> None:
+    content.edit("streets/yi-township.yaml", "adds: [jiu-ye-deng-ji]", "without: [gao-ling-jin-tie]")
+    catalogue = content.load().catalogue
+    assert catalogue is not None
+    local = page_at(plan(catalogue), "/streets/yi-township/items/gao-ling-jin-tie.html").context["local"]
+    assert isinstance(local, Local)
+    assert (local.takes, local.without) == ((), (("/streets/yi-township/yi-shang.html", "乙上村"),))
+
+
+def test_a_streets_guide_tells_a_stations_own_hours_and_note(catalogue: Catalogue) -> None:
+    guides = [f"/streets/{street}/items/gao-ling-jin-tie.html" for street in ("jia-street", "yi-township")]
+    jia, yi = (page_at(plan(catalogue), address).context["local"] for address in guides)
+    assert isinstance(jia, Local) and isinstance(yi, Local)
+    assert jia.takes == (Taking("/streets/jia-street/jia-yi.html", "甲一社区", None, None),)
+    assert yi.takes == (
+        Taking("/streets/yi-township/yi-shang.html", "乙上村", "周一、周四 9:00—11:00", "下雪封路时不收材料"),
+    )
 
 
 def test_a_change_of_one_station_reaches_only_the_pages_that_show_it(catalogue: Catalogue) -> None:
@@ -106,15 +161,18 @@ def test_a_change_of_one_station_reaches_only_the_pages_that_show_it(catalogue: 
         "/streets/",
         "/streets/jia-street.html",
         "/streets/jia-street/jia-yi.html",
+        "/streets/jia-street/jia-yi/poster.html",
     ]
 
 
-def test_a_change_of_an_items_fee_reaches_only_its_guide(catalogue: Catalogue) -> None:
+def test_a_change_of_an_items_fee_reaches_only_its_guides(catalogue: Catalogue) -> None:
     fee = catalogue.items[1].fee.model_copy(update={"standard": "每证 3 元"})
     dearer = catalogue.items[1].model_copy(update={"fee": fee})
     changed = catalogue.model_copy(update={"items": (catalogue.items[0], dearer)})
     assert [new.address for old, new in zip(plan(catalogue), plan(changed), strict=True) if old != new] == [
-        "/items/jiu-ye-deng-ji.html"
+        "/items/jiu-ye-deng-ji.html",
+        "/streets/jia-street/items/jiu-ye-deng-ji.html",
+        "/streets/yi-township/items/jiu-ye-deng-ji.html",
     ]
 
 

@@ -10,7 +10,7 @@ import pytest
 from catalog import pages
 from catalog.exchange.formats import FORMATS
 from catalog.load import load
-from catalog.model import Catalogue
+from catalog.model import Catalogue, Redirect
 from catalog.release import assemble, dead_links, page_count
 from catalog.terms import State
 from tests.support.catalogue import MINIMAL
@@ -33,7 +33,9 @@ def test_a_release_has_every_planned_page_the_static_files_and_the_open_data(cat
         path.relative_to(TEMPLATES).as_posix() for path in (TEMPLATES / "static").rglob("*") if path.is_file()
     }
     exported = {f"open-data/{name}" for each in FORMATS.values() for name in each.files}
-    assert set(files) == planned | static | exported | {"catalog.json", "open-data/catalog.schema.json"}
+    in_modes = {f"{mode}/{path}" for mode in ("elder", "contrast") for path in planned - {"404.html"}}
+    beside = {"catalog.json", "open-data/catalog.schema.json", "robots.txt", "sitemap.xml"}
+    assert set(files) == planned | static | exported | in_modes | beside
     assert page_count(files) == len(planned)
     assert json.loads(files["catalog.json"])["district"]["code"] == "990100"
 
@@ -44,6 +46,44 @@ def test_the_last_item_of_a_field_may_be_cancelled(catalogue: Catalogue) -> None
         cancelled = item.model_copy(update={"state": State.CANCELLED})
         _, problems = assemble(catalogue.model_copy(update={"items": (cancelled, *rest)}), TEMPLATES)
         assert problems == []
+
+
+def test_what_moved_leads_on_and_is_in_no_sitemap(catalogue: Catalogue) -> None:
+    old = Redirect(old="/gao-ling.html", new="/items/gao-ling-jin-tie.html")
+    files, problems = assemble(catalogue.model_copy(update={"redirects": (old,)}), TEMPLATES)
+    assert problems == []
+    assert b'http-equiv="refresh" content="0; url=/items/gao-ling-jin-tie.html"' in files["gao-ling.html"]
+    assert "elder/gao-ling.html" not in files
+    assert b"gao-ling.html<" not in files["sitemap.xml"] and b"gao-ling-jin-tie.html<" in files["sitemap.xml"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        (
+            "/items/gao-ling-jin-tie.html",
+            "/items/",
+            "旧地址 /items/gao-ling-jin-tie.html 现在有页面，应删去这一行，或给页面换一个网址名。",
+        ),
+        ("/a.html", "/items/mei-you.html", "新地址 /items/mei-you.html 没有页面，应改成现在有的地址。"),
+        ("/a.html", "/b.html", "新地址 /b.html 也是旧地址，应直接写最后的地址。"),
+    ],
+)
+def test_a_dead_redirect_stops_a_release(catalogue: Catalogue, old: str, new: str, fault: str) -> None:
+    others = Redirect(old="/b.html", new="/items/")
+    moved = catalogue.model_copy(update={"redirects": (others, Redirect(old=old, new=new))})
+    _, problems = assemble(moved, TEMPLATES)
+    assert [str(problem) for problem in problems] == [
+        f"redirects.csv:3:{1 if '旧' == fault[0] else 2} {fault}"
+    ]
+
+
+def test_an_old_address_is_written_once(catalogue: Catalogue) -> None:
+    twice = (Redirect(old="/b.html", new="/items/"), Redirect(old="/b.html", new="/"))
+    _, problems = assemble(catalogue.model_copy(update={"redirects": twice}), TEMPLATES)
+    assert [str(problem) for problem in problems] == [
+        "redirects.csv:3:1 旧地址 /b.html 写了两次，应删去一行。"
+    ]
 
 
 def test_a_release_is_the_same_twice(catalogue: Catalogue) -> None:

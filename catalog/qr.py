@@ -1,0 +1,14 @@
+"""QR codes (ISO/IEC 18004) as SVG within a page."""
+
+from functools import lru_cache
+
+import segno
+from markupsafe import Markup
+
+
+@lru_cache(maxsize=1024)
+def qr(address: str) -> Markup:
+    """The code of an absolute address, with its quiet zone of four modules; its size is the style sheet's."""
+    return Markup(
+        segno.make_qr(address, error="m").svg_inline(scale=1, border=4, omitsize=True, svgclass="qr")
+    )
