@@ -31,7 +31,8 @@ run: venv
 
 test: venv-dev
 	sh tests/support/system-packages.sh
-	$(BIN)/python -m pytest --cov=catalog --cov=consult --cov-report=
+	sh tests/support/judges.sh
+	$(BIN)/python -m pytest -n 2 --dist worksteal --cov=catalog --cov=consult --cov-report=
 	$(BIN)/python -m coverage report --include='$(PURE)' --omit='catalog/exchange/workbook/*' --fail-under=100
 
 lint: venv-dev

@@ -1,6 +1,6 @@
 #!/bin/sh
 # What the tests need beside Python: a browser to drive, coturn's client as the relay's judge, a
-# spreadsheet that opens and saves the editors' workbook, a Chinese font.
+# spreadsheet that opens and saves the editors' workbook, node and Java for the judges of pages, a Chinese font.
 # Installed where the user may; where not, the run stops here and says what to install.
 set -eu
 
@@ -8,6 +8,8 @@ missing=""
 command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || missing="$missing chromium"
 command -v turnutils_uclient >/dev/null || missing="$missing coturn"
 command -v soffice >/dev/null || missing="$missing libreoffice-calc-nogui"
+command -v node >/dev/null && command -v npm >/dev/null || missing="$missing nodejs npm"
+command -v java >/dev/null || missing="$missing default-jre-headless"
 fc-list 2>/dev/null | grep -qiE 'noto ?sans ?cjk|wenquanyi|source ?han' || missing="$missing fonts-noto-cjk fontconfig"
 [ -z "$missing" ] && exit 0
 

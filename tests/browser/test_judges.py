@@ -1,0 +1,31 @@
+"""What outside judges say of the public pages: the Nu HTML checker of all, Lighthouse of the four that matter most."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.judges import html_errors, lighthouse
+from tests.support.site import GUIDE, HOME, STATION, serving
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("judged")
+
+
+@pytest.fixture(scope="module")
+def origin(site: Path) -> Iterator[str]:
+    with serving(site) as origin:
+        yield origin
+
+
+def test_the_nu_checker_finds_no_error_on_any_page_in_any_mode(origin: str, site: Path) -> None:
+    assert html_errors((site / "current").resolve()) == []
+
+
+@pytest.mark.parametrize("address", [HOME, GUIDE, STATION])
+def test_lighthouse_gives_full_marks_but_for_speed(origin: str, address: str) -> None:
+    """Speed is a bench's matter (bench/pages.py): it depends on how busy the machine is."""
+    scores, short = lighthouse(origin + address, "accessibility", "best-practices", "seo")
+    assert (scores, short) == ({"accessibility": 1, "best-practices": 1, "seo": 1}, [])

@@ -1,0 +1,67 @@
+"""The sample's site, published and served on the loopback as a plain web server would."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import cache, partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+from catalog.load import load
+from catalog.publish import CURRENT, publish
+from catalog.release import Files, assemble
+
+ROOT = Path(__file__).parents[2]
+CONTENT = ROOT / "catalog" / "content"
+HOME, SEARCH = "/", "/search/"
+GUIDE = "/items/zuidi-shenghuo-baozhang.html"
+STREET_GUIDE = "/streets/qinghuai-jiedao/items/shehui-baozhang-ka-buling-huanling.html"
+STATION = "/streets/qinghuai-jiedao/huaian-shequ.html"
+KINDS = (
+    HOME,
+    "/items/",
+    "/items/events.html",
+    "/items/groups.html",
+    "/items/kinds.html",
+    GUIDE,
+    STREET_GUIDE,
+    "/streets/",
+    "/streets/yunling-zhen.html",
+    "/streets/yunling-zhen/items/linshi-jiuzhu.html",
+    STATION,
+    "/streets/yunling-zhen/shangyun-cun.html",
+    "/streets/qinghuai-jiedao/huaian-shequ/poster.html",
+    "/open-data/",
+    "/style/",
+)
+"""One page of every kind that every mode has."""
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: Any) -> None:
+        pass
+
+
+@cache
+def sample() -> Files:
+    """All files of the sample's release."""
+    catalogue = load(CONTENT).catalogue
+    assert catalogue is not None
+    files, problems = assemble(catalogue, ROOT / "templates")
+    assert not problems
+    return files
+
+
+@contextmanager
+def serving(directory: Path) -> Iterator[str]:
+    """Publishes the sample into `directory`; the origin at which it is served."""
+    publish(sample(), directory, datetime(2026, 11, 23, tzinfo=UTC))
+    handler = partial(_Quiet, directory=str(directory / CURRENT))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
