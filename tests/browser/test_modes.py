@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.support.browser import CHROMIUM, PHONE, QUIET
 from tests.support.site import GUIDE, KINDS, STREET_GUIDE, serving
@@ -38,10 +38,10 @@ def test_the_elders_way_is_one_press_and_stays_from_page_to_page(page: Page) -> 
     page.get_by_role("link", name="年纪").click()
     page.get_by_role("link", name="满 80 岁").first.click()
     assert page.url.endswith("/elder/items/gaoling-jintie.html")
-    assert page.evaluate("getComputedStyle(document.body).fontSize") == "24px"
+    expect(page.locator("body")).to_have_css("font-size", "24px")
     page.get_by_role("link", name="标准版").click()
     assert page.url.endswith("/items/gaoling-jintie.html") and "elder" not in page.url
-    assert page.evaluate("getComputedStyle(document.body).fontSize") == "18px"
+    expect(page.locator("body")).to_have_css("font-size", "18px")
 
 
 SMALL = """
@@ -86,5 +86,5 @@ def test_for_elders_there_is_less_to_choose_from(page: Page) -> None:
 def test_in_high_contrast_the_ground_is_black(page: Page) -> None:
     page.goto(STREET_GUIDE)
     page.get_by_role("link", name="高对比").click()
-    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(0, 0, 0)"
+    expect(page.locator("body")).to_have_css("background-color", "rgb(0, 0, 0)")
     assert page.url.endswith(f"/contrast{STREET_GUIDE}")

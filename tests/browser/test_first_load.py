@@ -1,0 +1,72 @@
+"""What a guide costs to open, how it stands still while it loads, and that it reads without its style sheets."""
+
+import gzip
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.support.browser import CHROMIUM, PHONE, QUIET
+from tests.support.site import GUIDE, KINDS, STREET_GUIDE, serving
+
+ONE_ROUND_TRIP = 14 * 1024
+"""Ten segments of 1,460 bytes: the first window of a fresh TCP connection (RFC 6928)."""
+
+
+@pytest.fixture(scope="module")
+def origin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with serving(tmp_path_factory.mktemp("site")) as origin:
+        yield origin
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser: Browser, origin: str) -> Iterator[Page]:
+    context = browser.new_context(base_url=origin, viewport={"width": PHONE[0], "height": PHONE[1]})
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.parametrize("address", [GUIDE, STREET_GUIDE])
+def test_the_first_load_of_a_guide_fits_one_round_trip(page: Page, address: str) -> None:
+    """All that Chromium fetches, as gzip sends it; headers apart."""
+    bodies: dict[str, int] = {}
+    page.on(
+        "response", lambda response: bodies.update({response.url: len(gzip.compress(response.body(), 9))})
+    )
+    page.goto(address, wait_until="networkidle")
+    assert len(bodies) >= 4
+    assert sum(bodies.values()) <= ONE_ROUND_TRIP, bodies
+
+
+SHIFT = """
+() => new Promise((done) => {
+    let shift = 0;
+    new PerformanceObserver((list) => list.getEntries().forEach((entry) => { shift += entry.value; }))
+        .observe({ type: "layout-shift", buffered: true });
+    requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => done(shift), 300)));
+})
+"""
+
+
+@pytest.mark.parametrize("address", KINDS)
+def test_nothing_moves_while_a_page_loads(page: Page, address: str) -> None:
+    page.goto(address, wait_until="networkidle")
+    assert page.evaluate(SHIFT) == 0
+
+
+def test_without_style_sheets_a_guide_reads_from_top_to_bottom(page: Page) -> None:
+    page.route("**/*.css", lambda route: route.abort())
+    page.goto(GUIDE)
+    told = [each for each in page.locator("h1, h2").all_inner_texts() if each]
+    assert told[:6] == ["申请低保", "要点", "带什么", "谁能办", "怎么办", "去哪里"]
+    assert page.get_by_text("全家每个人的页都要带", exact=False).is_visible()
+    # Nothing is as wide as to be scrolled for, the code to be scanned among it.
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
