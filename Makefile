@@ -46,8 +46,10 @@ format: venv-dev
 
 bench: venv-dev
 	sh tests/support/system-packages.sh
+	sh tests/support/judges.sh
 	$(BIN)/python -m bench.content
 	$(BIN)/python -m bench.relay
+	$(BIN)/python -m bench.pages
 
 screenshots: venv-dev
 	sh tests/support/system-packages.sh

@@ -8,19 +8,9 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.support.browser import CHROMIUM, DESKTOP, FAKE_DEVICES, PHONE, QUIET
 from tests.support.process import ServiceProcess
+from tests.support.site import KINDS
 
-PUBLIC = (
-    "/",
-    "/items/",
-    "/items/zuidi-shenghuo-baozhang.html",
-    "/streets/",
-    "/streets/yunling-zhen.html",
-    "/streets/qinghuai-jiedao/huaian-shequ.html",
-    "/open-data/",
-    "/404.html",
-    "/desk/",
-    "/desk/station/",
-)
+PUBLIC = tuple(f"{prefix}{kind}" for prefix in ("", "/elder", "/contrast") for kind in KINDS)
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
@@ -55,17 +45,24 @@ def open_page(browser: Browser, service: ServiceProcess) -> Iterator[Callable[[s
         context.close()
 
 
-def judge(page: Page, state: str) -> None:
+ENHANCED = {"runOnly": ["color-contrast-enhanced"]}
+"""WCAG 2.2, 1.4.6 (AAA): what is written for elders and in high contrast has 7 : 1, large type 4.5 : 1."""
+
+
+def judge(page: Page, state: str, rules: dict[str, list[str]] = RULES) -> None:
     """No violation at a desk's and a phone's width."""
     for width, height in (DESKTOP, PHONE):
         page.set_viewport_size({"width": width, "height": height})
-        found = Axe().run(page, options=RULES).response["violations"]
+        found = Axe().run(page, options=rules).response["violations"]
         assert [(fault["id"], fault["nodes"][0]["html"]) for fault in found] == [], f"{state}, {width} px"
 
 
-@pytest.mark.parametrize("address", PUBLIC)
+@pytest.mark.parametrize("address", [*PUBLIC, "/404.html", "/desk/", "/desk/station/"])
 def test_pages(open_page: Callable[[str], Page], address: str) -> None:
-    judge(open_page(address), address)
+    page = open_page(address)
+    judge(page, address)
+    if address.startswith(("/elder/", "/contrast/")):
+        judge(page, address, ENHANCED)
 
 
 def test_the_desks_in_every_state(open_page: Callable[[str], Page]) -> None:
