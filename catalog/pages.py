@@ -17,12 +17,15 @@ from catalog.model import (
     Station,
     Street,
 )
+from catalog.pinyin import initial, syllables
 from catalog.terms import Kind, Layer, Place, State, Theme
 
 SERVICE_PREFIX = "/desk/"
 """Addresses that begin with this belong to the consult service: links may point there, no release holds them."""
 CATALOG = "/catalog.json"
 """The contract: what the consult service reads of a release."""
+SEARCH = "/search/"
+"""The page that searches and lists all items from A to Z; its index is beside it."""
 OPEN_DATA = "/open-data/"
 """Where a release keeps its open data and the page that explains it."""
 
@@ -103,6 +106,14 @@ class KindGroup:
 
 
 @dataclass(frozen=True)
+class LetterGroup:
+    """The items whose plain names begin with one letter ("S", or "#" for none), by pinyin; never empty."""
+
+    letter: str
+    items: tuple[ItemEntry, ...]
+
+
+@dataclass(frozen=True)
 class KindWords:
     """What one kind means to a resident. `here` heads the station's list, `where` is the guide's short answer."""
 
@@ -175,6 +186,7 @@ def plan(catalogue: Catalogue) -> list[Page]:
             for area in areas
             for stop in area.stations
         ),
+        _page(site, SEARCH, "search.html", letters=_by_letter(entries.values())),
         _page(site, "/404.html", "404.html"),
     ]
 
@@ -291,3 +303,12 @@ def _by_kind(entries: Iterable[ItemEntry]) -> tuple[KindGroup, ...]:
     every = tuple(entries)
     groups = (KindGroup(kind, tuple(e for e in every if e.kind is kind)) for kind in Kind)
     return tuple(group for group in groups if group.items)
+
+
+def _by_letter(entries: Iterable[ItemEntry]) -> tuple[LetterGroup, ...]:
+    in_order = sorted(entries, key=lambda entry: (syllables(entry.plain_name), entry.address))
+    letters = sorted({initial(entry.plain_name) for entry in in_order})
+    return tuple(
+        LetterGroup(letter, tuple(e for e in in_order if initial(e.plain_name) == letter))
+        for letter in letters
+    )

@@ -57,6 +57,7 @@ class Renderer:
             "kind_words": pages.KIND_WORDS,
             "service_prefix": pages.SERVICE_PREFIX,
             "open_data": pages.OPEN_DATA,
+            "search": pages.SEARCH,
         }
 
     def render(self, page: Page) -> bytes:

@@ -1,11 +1,12 @@
 #!/bin/sh
-# What the tests need beside Python: a browser to drive, coturn's client as the relay's judge, a
+# What the tests need beside Python: a browser to drive, node for the search's rules, coturn's client as the relay's judge, a
 # spreadsheet that opens and saves the editors' workbook, a Chinese font.
 # Installed where the user may; where not, the run stops here and says what to install.
 set -eu
 
 missing=""
 command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || missing="$missing chromium"
+command -v node >/dev/null || missing="$missing nodejs"
 command -v turnutils_uclient >/dev/null || missing="$missing coturn"
 command -v soffice >/dev/null || missing="$missing libreoffice-calc-nogui"
 fc-list 2>/dev/null | grep -qiE 'noto ?sans ?cjk|wenquanyi|source ?han' || missing="$missing fonts-noto-cjk fontconfig"
