@@ -47,6 +47,7 @@ bench: venv-dev
 	sh tests/support/system-packages.sh
 	$(BIN)/python -m bench.content
 	$(BIN)/python -m bench.relay
+	$(BIN)/python -m bench.search
 
 screenshots: venv-dev
 	sh tests/support/system-packages.sh

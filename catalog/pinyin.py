@@ -35,7 +35,10 @@ _INITIAL = re.compile("[a-z]")
 
 
 def fold(text: str) -> str:
-    """Letters, characters and digits only, full width as half width, capitals as small ones; matcher.js does the same."""
+    """Letters, characters and digits only, full width as half width, capitals as small ones.
+
+    matcher.js does the same.
+    """
     plain = unicodedata.normalize("NFKC", text).lower().replace("ü", "v")
     return "".join(filter(str.isalnum, plain))
 
@@ -61,4 +64,5 @@ def _read(text: str) -> Iterator[list[str]]:
 
 
 def _ordinary(text: str) -> list[str]:
-    return lazy_pinyin(text, v_to_u=False, errors=list)
+    # What is no character: a list gives each letter and digit an entry of its own, which the stub does not know.
+    return lazy_pinyin(text, v_to_u=False, errors=list)  # type: ignore[arg-type]

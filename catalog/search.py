@@ -19,6 +19,12 @@ ITEMS = f"{SEARCH}items.json"
 """The address of the items' index; it names the file of summaries and the files of stations."""
 SUMMARIES = f"{SEARCH}summaries.json"
 VERSION = 1
+FILLERS = (
+    "怎么(?:办理?|弄|领|样|交|报|回事)?", "怎样", "如何", "咋办?", "什么", "[要有]?啥", "请问",
+    "我[要想]?", "我们家?", "想要?", "需要", "可以", "能不能", "有没有", "办理?", "申请", "多少钱?",
+    "[去上在](?:哪里?|哪儿)", "哪[里儿]?", "[吗呢吧呀啊的了个能要有给找]",
+)  # fmt: skip
+"""What a sentence only asks with: patterns that the browser takes away before it compares, the longer ones first."""
 _LINK = re.compile(r"\[([^]]*)\]\([^)]*\)")
 _ENDING = re.compile(
     r"(.+?)((?:社区|村)?(?:居委会|村委会)?(?:政务|便民|党群|公共|综合)*(?:服务)?(?:中心|站|点|室|厅)?)"
@@ -35,6 +41,7 @@ def files(catalogue: Catalogue) -> Mapping[str, bytes]:
             {
                 **_spelling(names),
                 "items": [_item(item) for item in items],
+                "fillers": "|".join(FILLERS),
                 "summaries": SUMMARIES,
                 "stations": [places],
             }
@@ -87,14 +94,14 @@ def _item(item: ServiceItem) -> list[Any]:
 
 
 def _places(catalogue: Catalogue) -> Mapping[str, Any]:
-    streets = {street.code: (number, street) for number, street in enumerate(catalogue.streets)}
+    streets = {street.code: street for street in catalogue.streets}
     endings = _numbered(stem(station.name)[1] for station in catalogue.stations)
     names = [*(street.name for street in catalogue.streets), *(stop.name for stop in catalogue.stations)]
     return {
         **_spelling(names),
         "streets": [_street(street) for street in catalogue.streets],
         "endings": list(endings),
-        "stations": [_station(stop, *streets[stop.street], endings) for stop in catalogue.stations],
+        "stations": [_station(stop, streets[stop.street], endings) for stop in catalogue.stations],
     }
 
 
@@ -102,9 +109,9 @@ def _street(street: Street) -> list[str]:
     return [street_address(street), street.center, street.name, street.address]
 
 
-def _station(station: Station, number: int, street: Street, endings: Mapping[str, int]) -> list[str | int]:
+def _station(station: Station, street: Street, endings: Mapping[str, int]) -> list[str | int]:
     own, ending = stem(station.name)
-    return [station_address(street, station), own, endings[ending], number, station.address]
+    return [station_address(street, station), own, endings[ending], station.address]
 
 
 def _numbered(words: Iterable[str]) -> Mapping[str, int]:

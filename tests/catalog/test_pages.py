@@ -4,7 +4,18 @@ import pytest
 
 from catalog.layers import implementations
 from catalog.model import Catalogue, DutyMatrix
-from catalog.pages import Area, Centre, ItemEntry, KindGroup, Page, StreetEntry, ThemeGroup, plan, where_to_go
+from catalog.pages import (
+    Area,
+    Centre,
+    ItemEntry,
+    KindGroup,
+    LetterGroup,
+    Page,
+    StreetEntry,
+    ThemeGroup,
+    plan,
+    where_to_go,
+)
 from catalog.terms import Kind, Place, Theme
 from tests.support.catalogue import Content
 
@@ -51,6 +62,7 @@ def test_plan_has_a_page_for_every_record(catalogue: Catalogue) -> None:
         "/streets/yi-township.html",
         "/streets/jia-street/jia-yi.html",
         "/streets/yi-township/yi-shang.html",
+        "/search/",
         "/404.html",
     ]
 
@@ -84,6 +96,17 @@ def test_items_are_grouped_by_field_and_kind_without_empty_groups(catalogue: Cat
         KindGroup(Kind.ACCEPTANCE, (registration,)),
         KindGroup(Kind.AGENCY, (allowance,)),
     )
+
+
+def test_items_are_listed_by_the_first_letter_of_their_plain_names(catalogue: Catalogue) -> None:
+    numbered = catalogue.items[0].model_copy(update={"plain_name": "80 岁津贴"})
+    pages = plan(catalogue.model_copy(update={"items": (*catalogue.items[:0:-1], numbered)}))
+    letters = page_at(pages, "/search/").context["letters"]
+    assert isinstance(letters, tuple) and all(isinstance(group, LetterGroup) for group in letters)
+    assert [(group.letter, [item.plain_name for item in group.items]) for group in letters] == [
+        ("#", ["80 岁津贴"]),
+        ("D", ["登记就业"]),
+    ]
 
 
 def test_a_guide_sees_its_item_its_streets_and_its_related_items(catalogue: Catalogue) -> None:

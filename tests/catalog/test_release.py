@@ -33,7 +33,9 @@ def test_a_release_has_every_planned_page_the_static_files_and_the_open_data(cat
         path.relative_to(TEMPLATES).as_posix() for path in (TEMPLATES / "static").rglob("*") if path.is_file()
     }
     exported = {f"open-data/{name}" for each in FORMATS.values() for name in each.files}
-    assert set(files) == planned | static | exported | {"catalog.json", "open-data/catalog.schema.json"}
+    index = {"search/items.json", "search/summaries.json", "search/stations-990100.json"}
+    contract = {"catalog.json", "open-data/catalog.schema.json"}
+    assert set(files) == planned | static | exported | index | contract
     assert page_count(files) == len(planned)
     assert json.loads(files["catalog.json"])["district"]["code"] == "990100"
 

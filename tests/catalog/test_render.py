@@ -72,12 +72,16 @@ def test_every_page_carries_what_every_page_must(pages: dict[str, bytes]) -> Non
         assert list(elements(html)).count("main") == 1
 
 
-def test_pages_have_no_script_no_inline_style_and_load_nothing_from_elsewhere(
+SCRIPT = '<script type="module" src="/static/search.js"></script>'
+
+
+def test_pages_have_no_inline_script_or_style_and_load_nothing_from_elsewhere(
     pages: dict[str, bytes],
 ) -> None:
     for html in pages.values():
         text = html.decode()
-        assert not {"script", "style", "iframe", "img"} & set(elements(html))
+        assert not {"style", "iframe", "img"} & set(elements(html))
+        assert text.count("<script") == text.count(SCRIPT) == text.count('class="search"')
         assert not re.search(r"\s(?:style|on[a-z]+)=", text)
         assert not re.search(r"(?:src|<link[^>]*href)=\"(?:https?:)?//", text)
 
