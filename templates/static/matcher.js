@@ -19,13 +19,13 @@ export const items = (index, summaries = []) => index.items.map(([address, tag, 
 
 /** The entries of a file of stations: the streets' centres, then the stations; `own` is a station's name without its ending. */
 export const places = (index) => {
-  const read = reader(index), place = (tag, address, plain, beside, names, own = "") => (
+  const read = reader(index), place = (tag, address, plain, beside, names, own) => (
     { address, tag, plain, beside, names: names.map(read), own, at: fold(beside) }
   );
   return [
     ...index.streets.map(([address, centre, name, at]) => place("街道中心", address, centre, at, [name, centre])),
     ...index.stations.map(([address, own, ending, at]) => (
-      place("站点", address, own + index.endings[ending], at, [own + index.endings[ending]], own)
+      place("站点", address, own + index.endings[ending], at, [own + index.endings[ending]], own.length > 1 && own)
     )),
   ];
 };
@@ -43,34 +43,47 @@ const spells = (query, syllables, at = 0) => {
 const slips = (query, text) => {
   let at = 0;
   while (at < query.length && query[at] === text[at]) at++;
-  const rest = (from, to) => text.startsWith(query.slice(from), to);
+  const rest = (from, to) => {
+    while (from < query.length) if (query[from++] !== text[to++]) return false;
+    return true;
+  };
   return rest(at + 1, at + 1) || rest(at, at + 1) || rest(at + 1, at)
     || (query[at] === text[at + 1] && query[at + 1] === text[at] && rest(at + 2, at + 2));
 };
 
-// Best first: what each takes for a match of a query and one name of an entry.
+const ANY = /./, LETTERS = /^[a-z0-9]+$/, WRITTEN = /[^a-z0-9]/;
+
+// Best first: which queries each is for, and what it takes for a match with one name of an entry.
 const MATCHES = [
-  (query, name) => query === name.text || query === name.full,
-  (query, name) => query === name.initials,
-  (query, name) => name.text.startsWith(query),
-  (query, name) => name.text.includes(query),
-  (query, name) => name.full.startsWith(query) || name.initials.startsWith(query),
-  (query, name) => spells(query, name.syllables),
-  (query, name) => (query.length > 2 && slips(query, name.text)) || (query.length > 4 && slips(query, name.full)),
-  (query, name, { own }) => own?.length > 1 && query.includes(own),
-  (query, name, { at }) => query.length > 2 && at?.includes(query),
+  [ANY, (query, name) => query === name.text || query === name.full],
+  [LETTERS, (query, name) => query === name.initials],
+  [ANY, (query, name) => name.text.startsWith(query)],
+  [ANY, (query, name) => name.text.includes(query)],
+  [LETTERS, (query, name) => name.full.startsWith(query) || name.initials.startsWith(query)],
+  [LETTERS, (query, name) => spells(query, name.syllables)],
+  [/.{3}/, (query, name) => slips(query, name.text)],
+  [/^[a-z0-9]{5,}$/, (query, name) => slips(query, name.full)],
+  [WRITTEN, (query, name, { own }) => own && query.includes(own)],
+  [/.{3}/, (query, name, { at }) => at && at.includes(query)],
 ];
 
+/** How a query matches a name of an entry: the number of the first of MATCHES, or undefined. */
+const matching = (query) => {
+  const steps = MATCHES.flatMap(([fits, match], step) => (fits.test(query) ? [[step, match]] : []));
+  return (name, entry) => {
+    for (const [step, match] of steps) if (match(query, name, entry)) return step;
+  };
+};
+
 /** The best match of an entry, { entry, rank, name }, or undefined. Of two names alike the shorter is nearer. */
-const match = (queries, entry) => {
-  let best;
-  for (const query of queries)
+const best = (ways, entry) => {
+  let found;
+  for (const way of ways)
     for (const name of entry.names) {
-      const step = MATCHES.findIndex((matches) => matches(query, name, entry));
-      const rank = step * 1000 + name.text.length;
-      if (step >= 0 && !(best?.rank <= rank)) best = { entry, rank, name: name.name };
+      const step = way(name, entry), rank = step * 1000 + name.text.length;
+      if (step !== undefined && !(found && found.rank <= rank)) found = { entry, rank, name: name.name };
     }
-  return best;
+  return found;
 };
 
 const sorted = (found) => found.sort((one, other) => one.rank - other.rank);
@@ -102,13 +115,17 @@ const likeness = (entries) => {
   };
 };
 
-/** A search: what was typed => [{ entry, name, guess }], best first: by which name, and whether it is only alike. */
+/**
+ * A search: what was typed => [{ entry, name, guess }], best first: by which name, and whether it is only alike.
+ * One character says nothing about a place.
+ */
 export const searcher = (entries, fillers, stops = []) => {
   const all = [...entries, ...stops], alike = likeness(entries), filler = new RegExp(fillers, "g");
   return (typed) => {
     const query = fold(typed), bare = query.replace(filler, "") || query;
     if (!query) return [];
-    const found = sorted(all.map((entry) => match(new Set([query, bare]), entry)).filter(Boolean));
+    const ways = [...new Set([query, bare])].map(matching);
+    const found = sorted((query.length > 1 ? all : entries).map((entry) => best(ways, entry)).filter(Boolean));
     const have = new Set(found.map(({ entry }) => entry));
     return found.length > 2 ? found : [...found, ...alike(bare).filter(({ entry }) => !have.has(entry))];
   };

@@ -28,10 +28,15 @@ KINDS = [
     "/streets/",
     "/streets/yunling-zhen.html",
     "/streets/qinghuai-jiedao/huaian-shequ.html",
+    "/search/",
     "/404.html",
 ]
 # The policy that the service sends with the public pages.
-POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'"
+POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
+    "base-uri 'none'; form-action 'self'"
+)
+SEARCHES = {"/", "/search/"}
 
 
 class Quiet(SimpleHTTPRequestHandler):
@@ -120,6 +125,7 @@ def test_pages_are_silent_and_ask_no_other_origin(browser: Browser, origin: str,
         "/static/tokens.css",
         "/static/site.css",
         "/static/favicon.svg",
+        *({"/static/search.js"} if address in SEARCHES else ()),
     }
 
 
