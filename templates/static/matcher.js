@@ -20,7 +20,7 @@ export const items = (index, summaries = []) => index.items.map(([address, tag, 
 /** The entries of a file of stations: the streets' centres, then the stations; `own` is a station's name without its ending. */
 export const places = (index) => {
   const read = reader(index), place = (tag, address, plain, beside, names, own) => (
-    { address, tag, plain, beside, names: names.map(read), own, at: fold(beside) }
+    { address, tag, plain, beside, own, at: fold(beside), names: names.map((name) => ({ ...read(name), name: plain })) }
   );
   return [
     ...index.streets.map(([address, centre, name, at]) => place("街道中心", address, centre, at, [name, centre])),

@@ -4,7 +4,7 @@ const IN_LIST = 8, ON_PAGE = 100;
 const part = (selector) => document.querySelector(selector);
 const form = part(".search"), field = form.q, panel = part(".search-panel"), list = part("#search-list");
 const none = part(".search-none"), results = part("#results"), asked = new URLSearchParams(location.search).get("q");
-let find, loading, active;
+let find, loading, active, composing;
 
 const json = async (address) => (await fetch(address)).json();
 
@@ -12,10 +12,10 @@ const json = async (address) => (await fetch(address)).json();
 const load = () => loading = loading || (async () => {
   const [{ items, places, searcher }, index] = await Promise.all([import("./matcher.js"), json("/search/items.json")]);
   find = searcher(items(index), index.fillers);
-  show();
+  refresh();
   const [summaries, ...stops] = await Promise.all([index.summaries, ...index.stations].map(json));
   find = searcher(items(index, summaries), index.fillers, stops.flatMap(places));
-  show();
+  refresh();
 })().catch(() => { loading = null; });
 
 const make = (tag, properties, ...children) => {
@@ -48,7 +48,7 @@ const open = (whether) => {
 
 const show = () => {
   const query = field.value.trim();
-  if (!find || !query || field !== document.activeElement) return open(false);
+  if (!find || !query) return open(false);
   const found = find(query), rows = found.slice(0, IN_LIST).map(row), more = `${form.action}?q=${encodeURIComponent(query)}`;
   if (found.length > IN_LIST) rows.push(make("a", { href: more, className: "found" }, `看全部 ${found.length} 项`));
   rows.forEach((option, at) => {
@@ -61,6 +61,9 @@ const show = () => {
   for (const told of form.querySelectorAll(".search-told")) told.textContent = words(found, query);
   open(true);
 };
+
+/** Shows what is found now, unless somebody is in the list already. */
+const refresh = () => { if (!active && !composing && field === document.activeElement) show(); };
 
 /** The options are a ring, with the field itself between the last and the first. */
 const move = (by) => {
@@ -82,11 +85,12 @@ for (const [name, value] of [["role", "combobox"], ["aria-autocomplete", "list"]
 for (const off of document.querySelectorAll(".search-off")) off.remove();
 open(false);
 field.onfocus = load;
-field.oninput = ({ isComposing }) => { if (!isComposing) load(), show(); };
-field.addEventListener("compositionend", show);
-// While an input method composes, its keys are its own; Safari tells its last Enter only by the code 229.
+field.oninput = () => { choose(); load(); refresh(); };
+// While an input method composes, the field and its keys are its own; Safari tells its last Enter only by the code 229.
+field.addEventListener("compositionstart", () => { composing = true; });
+field.addEventListener("compositionend", () => { composing = false; refresh(); });
 field.onkeydown = (event) => {
-  const act = !event.isComposing && event.keyCode !== 229 && KEYS[event.key];
+  const act = !composing && event.keyCode !== 229 && KEYS[event.key];
   if (act && act() !== true) event.preventDefault();
 };
 panel.onmousedown = (event) => event.preventDefault();
@@ -96,9 +100,10 @@ const answer = async () => {
   field.value = asked;
   await load();
   const found = find ? find(asked) : [];
-  part("#results-title").textContent = find ? words(found, asked) : "查找没有打开，请在下面按拼音找";
+  part("#results-title").textContent = !find ? "查找没有打开，请在下面按拼音找"
+    : words(found, asked) + (found.length > ON_PAGE ? `，先列出 ${ON_PAGE} 项` : "");
   part("#results > ul").append(...found.slice(0, ON_PAGE).map((each) => make("li", {}, row(each))));
   if (find && !found.length) results.append(Object.assign(none.cloneNode(true), { hidden: false }));
   results.hidden = false;
 };
-if (results && asked) answer();
+if (results && asked && asked.trim()) answer();

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 
 from tests.support.browser import CHROMIUM, PHONE, QUIET
 from tests.support.process import ServiceProcess
@@ -130,23 +130,48 @@ def test_the_list_goes_when_the_focus_does_and_stays_where_its_links_have_it(pag
 
 
 def test_what_an_input_method_is_composing_is_left_alone(page: Page) -> None:
+    late: list[Route] = []
+    page.route("**/search/summaries.json", lambda route: late.append(route))
     field = page.get_by_role("combobox")
-    field.focus()
+    with page.expect_request("**/search/summaries.json"):
+        field.focus()
     keyboard = page.context.new_cdp_session(page)
-    page.wait_for_load_state("networkidle")
     for composed in ("s", "sh", "she", "she b", "she bao"):
         keyboard.send(
             "Input.imeSetComposition",
             {"text": composed, "selectionStart": len(composed), "selectionEnd": len(composed)},
         )
         expect(page.get_by_role("listbox")).to_be_hidden()
-    # The Enter that ends a composition neither sends the form nor opens an item.
+    # Nor does it matter that the rest of the index comes meanwhile.
+    with page.expect_response("**/search/summaries.json"):
+        late[0].continue_()
+    page.wait_for_load_state("networkidle")
+    expect(page.get_by_role("listbox")).to_be_hidden()
+    # Nor that the arrows walk through the input method's own list.
     field.evaluate(
-        "each => each.dispatchEvent(new KeyboardEvent('keydown', {key: 'Enter', keyCode: 229, bubbles: true}))"
+        "each => each.dispatchEvent(new KeyboardEvent('keydown', {key: 'ArrowDown', keyCode: 229, bubbles: true}))"
     )
+    expect(page.get_by_role("listbox")).to_be_hidden()
     keyboard.send("Input.insertText", {"text": "社保"})
     expect(page.get_by_role("option").first).to_be_visible()
     expect(field).to_have_value("社保")
+
+
+@pytest.mark.parametrize("elsewhere", [False, True])
+def test_an_index_that_comes_late_takes_nothing_from_under_the_hand(page: Page, elsewhere: bool) -> None:
+    late: list[Route] = []
+    page.route("**/search/summaries.json", lambda route: late.append(route))
+    field = page.get_by_role("combobox")
+    field.press_sequentially("sbk")
+    expect(page.get_by_role("option")).to_have_count(3)
+    field.press("ArrowDown")
+    if elsewhere:
+        page.get_by_role("link", name="景和区一刻钟政务服务").focus()
+    with page.expect_response("**/search/summaries.json"):
+        late[0].continue_()
+    page.wait_for_load_state("networkidle")
+    expect(page.locator("[aria-selected=true]")).to_have_count(0 if elsewhere else 1)
+    expect(page.locator(".search-panel")).to_be_visible(visible=not elsewhere)
 
 
 def test_stations_are_found_by_name_and_by_letters(page: Page) -> None:
