@@ -50,6 +50,7 @@ bench: venv-dev
 	$(BIN)/python -m bench.content
 	$(BIN)/python -m bench.relay
 	$(BIN)/python -m bench.pages
+	$(BIN)/python -m bench.search
 
 screenshots: venv-dev
 	sh tests/support/system-packages.sh

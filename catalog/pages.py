@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from catalog.entries import (
+    SEARCH,
     Area,
     ItemEntry,
     ItemGroup,
@@ -16,6 +17,7 @@ from catalog.entries import (
     by_event,
     by_group,
     by_kind,
+    by_letter,
     by_theme,
     item_address,
     item_entry,
@@ -78,6 +80,7 @@ def _lists(site: District, entries: tuple[ItemEntry, ...], areas: tuple[Area, ..
     yield _page(site, "/items/events.html", "items.html", view="event", lists=events)
     yield _page(site, "/items/groups.html", "items.html", view="group", lists=groups)
     yield _page(site, "/items/kinds.html", "items.html", view="kind", lists=kinds)
+    yield _page(site, SEARCH, "search.html", letters=by_letter(entries))
     yield _page(site, "/streets/", "streets.html", areas=areas)
 
 

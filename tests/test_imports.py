@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[1]
 CATALOG = (
     {"build"},
     {"catalog.publish", "catalog.release"},
-    {"catalog.exchange.open_data"},
+    {"catalog.exchange.open_data", "catalog.search"},
     {"catalog.exchange.export", "catalog.exchange.formats"},
     {
         "catalog.exchange.cpsv_ap",
@@ -53,7 +53,7 @@ CATALOG = (
     {"catalog.load"},
     {"catalog.faults"},
     {"catalog.elements", "catalog.layers", "catalog.rules_field", "catalog.source", "catalog.wording"},
-    {"catalog.model", "catalog.problem"},
+    {"catalog.model", "catalog.pinyin", "catalog.problem"},
     {"catalog.overrides"},
     {"catalog.area", "catalog.item", "catalog.relay"},
     {"catalog.fields"},
@@ -92,6 +92,8 @@ PURE = (
     "catalog.modes",
     "catalog.pages",
     "catalog.site_files",
+    "catalog.pinyin",
+    "catalog.search",
     "consult.messages",
     "consult.consultation",
     "consult.dispatch",

@@ -15,6 +15,7 @@ from tests.support.process import ROOT, ServiceProcess
 PUBLIC = {
     "home": "/",
     "items": "/items/",
+    "search": "/search/?q=社保卡丢了怎么办",
     "guide": "/items/zuidi-shenghuo-baozhang.html",
     "street": "/streets/qinghuai-jiedao.html",
     "station": "/streets/qinghuai-jiedao/huaian-shequ.html",
