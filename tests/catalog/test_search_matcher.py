@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from catalog.entries import item_address
 from catalog.load import load
 from catalog.model import Catalogue
-from catalog.entries import item_address
 from catalog.pinyin import syllables
 from catalog.release import assemble
 from tests.support.search import Found, ask, unpack
