@@ -47,8 +47,13 @@ def arrived(page: Page) -> None:
 def test_without_javascript_in_three_clicks(
     browser: Browser, contexts: list[BrowserContext], origin: str, mode: str
 ) -> None:
-    viewport = {"width": PHONE[0], "height": PHONE[1]}
-    contexts.append(browser.new_context(base_url=origin, java_script_enabled=False, viewport=viewport))
+    contexts.append(
+        browser.new_context(
+            base_url=origin,
+            java_script_enabled=False,
+            viewport={"width": PHONE[0], "height": PHONE[1]},
+        )
+    )
     page = contexts[0].new_page()
     page.goto(f"{mode}/")
     page.locator(".site-nav").get_by_role("link", name="站点").click()
