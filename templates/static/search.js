@@ -84,7 +84,6 @@ const KEYS = {
 
 for (const [name, value] of [["role", "combobox"], ["aria-autocomplete", "list"], ["aria-controls", list.id]])
   field.setAttribute(name, value);
-for (const off of document.querySelectorAll(".search-off")) off.remove();
 open(false);
 field.onfocus = load;
 field.oninput = () => { choose(); load(); refresh(); };

@@ -152,7 +152,7 @@ def passes(content: Path, file: str, data: bytes) -> bool:
             return False
         files, faults = assemble(catalogue, TEMPLATES)
         assert not [fault for fault in faults if fault.rule == "render"]
-        assert not [path for path, page in files.items() if path.endswith(".html") and b"<script" in page]
+        assert not [path for path, page in files.items() if path.endswith(".html") and b"<script>" in page]
         return not faults
     finally:
         (content / file).write_bytes(sound)
