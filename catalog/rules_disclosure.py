@@ -4,23 +4,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import Any
 
-from catalog.disclosure import MonthlyConsults, MonthlyRatings
+from catalog.figures import levels, month_number, outcomes, poor
 from catalog.load import CONSULTS, RATINGS, RECTIFICATIONS, Entry
 from catalog.rule import Fault, Rule, Scope, closest, error, where
-from catalog.terms import POOR, ChangeKind, ConsultOutcome, State
+from catalog.terms import ChangeKind, State
 
 Key = tuple[str, str]
 """A month and a street's code."""
-
-
-def month_number(month: str) -> int:
-    """Months counted on, so that the one after December follows it."""
-    return int(month[:4]) * 12 + int(month[5:])
-
-
-def poor(ratings: MonthlyRatings) -> int:
-    """How many of the ratings are 差评."""
-    return sum(getattr(ratings, level.code) for level in POOR)
 
 
 def _tables(scope: Scope) -> Iterator[tuple[Entry[Any], ...]]:
@@ -94,9 +84,9 @@ def _rectification_ratings(scope: Scope) -> Iterator[Fault]:
     rated = {(each.record.month, each.record.street): each for each in scope.loaded.disclosed.ratings}
     for entry in scope.loaded.disclosed.rectifications:
         own = rated.get((entry.record.month, entry.record.street))
-        if own and poor(own.record) != entry.record.received:
+        if own and poor(levels((own.record,))) != entry.record.received:
             message = (
-                f"收到差评应与评价表的差评数 {poor(own.record)} 相等（{where(own, ('dissatisfied',))}），"
+                f"收到差评应与评价表的差评数 {poor(levels((own.record,)))} 相等（{where(own, ('dissatisfied',))}），"
                 f"现在是 {entry.record.received}。"
             )
             yield entry, ("received",), message
@@ -114,14 +104,9 @@ def _at_most(part: str, whole: str, words: str) -> Callable[[Scope], Iterator[Fa
     return faults
 
 
-def outcomes(row: MonthlyConsults) -> int:
-    """How many answered calls have an outcome."""
-    return sum(getattr(row, outcome.code) for outcome in ConsultOutcome)
-
-
 def _consult_outcomes(scope: Scope) -> Iterator[Fault]:
     for entry in scope.loaded.disclosed.consults:
-        total = outcomes(entry.record)
+        total = sum(outcomes((entry.record,)))
         if total != entry.record.answered:
             message = f"接通次数应等于六种结果之和 {total}，现在是 {entry.record.answered}。"
             yield entry, ("answered",), message
