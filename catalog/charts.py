@@ -115,15 +115,16 @@ def steps(
     title: str,
     description: str,
     days: Sequence[date],
+    since: date,
     until: date,
     total: int,
     dues: Sequence[Due],
 ) -> Chart:
-    """How many of `total` there were on each day, as a line that rises on `days`, beside the steps of a plan.
+    """How many of `total` there were on each day, a line that rises on `days`, beside the steps of a plan.
 
     Above the plane stand the plan's numbers and the real ones, each over its day.
     """
-    first = min([*days, until, *(due.day for due in dues)]).replace(day=1)
+    first = min([*days, since, until, *(due.day for due in dues)]).replace(day=1)
     last = max([until, *(due.day for due in dues)])
     span = max((last - first).days, 1)
     top = 2 * ROW + GAP
@@ -146,17 +147,18 @@ def steps(
         for due, at in ((due, x(due.day)) for due in dues)
     )
     numbers = "".join(
-        _anchored(at, ROW / 2, str(due.target)) + _anchored(at, ROW * 1.5, str(due.actual), "strong")
+        _text(at, ROW / 2, str(due.target)) + _text(at, ROW * 1.5, str(due.actual), "strong")
         for due, at in shown
     )
+    names = "".join(_text(at, bottom + ROW / 2, due.label) for due, at in shown)
     body = (
         f'<path class="area" d="{line}V{_n(bottom)}H{_n(x(first))}z"/>'
         f'<path class="axis" d="M0 {_n(top)}H{WIDTH}M0 {_n(bottom)}H{WIDTH}"/>{marks}'
         f'<path class="line" d="{line}"/>'
-        f"{_text(0, ROW / 2, '计划')}{_text(0, ROW * 1.5, '建成', 'strong')}{numbers}"
+        f"{_text(0, ROW / 2, '计划')}{_text(0, ROW * 1.5, '建成', 'strong')}"
         f"{_text(0, top + ROW / 2, f'全部 {total} 个')}"
         f"{_text(0, bottom + ROW / 2, f'{first.month}月')}"
-        f"{''.join(_anchored(at, bottom + ROW / 2, due.label) for due, at in shown)}"
+        f'<g text-anchor="end">{numbers}{names}</g>'
     )
     return _svg(id, title, description, bottom + ROW, body)
 
@@ -173,25 +175,15 @@ def _apart(placed: Iterable[tuple[Due, float]], start: float) -> list[tuple[Due,
     free = float(WIDTH)
     for due, at in reversed(list(placed)):
         left, right = _extent(at, due.label)
-        if not kept or (right + GAP <= free and left >= start + GAP):
+        if not kept or (right + 2 <= free and left >= start + GAP):
             kept.insert(0, (due, at))
             free = left
     return kept
 
 
 def _extent(at: float, label: str) -> tuple[float, float]:
-    """From where to where a label over `at` reaches; near the edge it ends there."""
-    width = text_width(label)
-    left = min(max(at - width / 2, 0), WIDTH - width)
-    return left, left + width
-
-
-def _anchored(at: float, y: float, label: str, style: str = "") -> str:
-    """A label in the middle over `at`, or at the edge that it would cross."""
-    width = text_width(label)
-    if at + width / 2 > WIDTH:
-        return f'<g text-anchor="end">{_text(WIDTH, y, label, style)}</g>'
-    return f'<g text-anchor="middle">{_text(at, y, label, style)}</g>'
+    """From where to where a label reaches that ends over `at`."""
+    return at - text_width(label), at
 
 
 def _inside(at: float, margin: float = 1) -> float:

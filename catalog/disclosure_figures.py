@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TypeVar
 
 from catalog import charts
@@ -104,8 +105,11 @@ def progress_parts(catalogue: Catalogue, plan: BuildPlan) -> tuple[Part, ...]:
     areas: list[tuple[str, Street | None]] = [("全区", None)]
     areas += [(street.name, street) for street in catalogue.streets]
     own = [(name, _stations(catalogue, street)) for name, street in areas]
+    # One axis for all, so that they compare.
+    since = min((station.opened for station in catalogue.stations), default=plan.as_of)
+    since = min(since, plan.as_of)
     return tuple(
-        Part(name, (_progress(f"progress-{number}", name, plan, stations),))
+        Part(name, (_progress(f"progress-{number}", name, plan, stations, since),))
         for number, (name, stations) in enumerate(own)
         if stations
     )
@@ -311,8 +315,8 @@ def _outcomes(
     )
 
 
-def _progress(id: str, name: str, plan: BuildPlan, stations: Sequence[Station]) -> Figure:
-    own = progress(stations, plan)
+def _progress(id: str, name: str, plan: BuildPlan, stations: Sequence[Station], since: date) -> Figure:
+    own = progress(stations, plan, since)
     built = (
         f"已建成 {own.built} 个（{rate(own.built, own.total)}）" if own.built < own.total else "已全部建成"
     )
@@ -325,13 +329,14 @@ def _progress(id: str, name: str, plan: BuildPlan, stations: Sequence[Station]) 
             f"{name}建成的站点和计划",
             sentence + BELOW,
             own.days,
+            since,
             plan.as_of,
             own.total,
             [Due(each.day, each.target, each.actual, charts.end_of(each.day)) for each in own.milestones],
         ),
         Table(
             f"{name}每月建成的站点（个）",
-            ("月份", "新建成", "累计", "占全部", "计划累计", "结果"),
+            ("月份", "新建成", "累计", "占全部", "计划累计", "计划占比", "结果"),
             tuple(_progress_rows(own)),
         ),
     )
@@ -355,11 +360,11 @@ def _progress_rows(own: Progress) -> Iterator[tuple[str, ...]]:
         )
 
 
-def _planned(step: Milestone | None) -> tuple[str, str]:
+def _planned(step: Milestone | None) -> tuple[str, str, str]:
     if step is None:
-        return NOTHING, NOTHING
+        return NOTHING, NOTHING, NOTHING
     result = "✓ 达到" if step.is_met else "△ 未达到" if step.is_due else "○ 未到期"
-    return f"{step.target}（{step.share}%）", result
+    return str(step.target), f"{step.share}%", result
 
 
 def _label(month: str) -> str:

@@ -231,16 +231,21 @@ def _duties(duty: DutyMatrix) -> tuple[tuple[str, str], ...]:
 
 def _sources(catalogue: Catalogue, areas: Iterable[Area]) -> Mapping[str, tuple[str, ...]]:
     """Which list has each item: the district's, or those of streets and stations."""
-    found = {slug: [Layer.DISTRICT.value] for slug in catalogue.district.items}
+    found = {slug: (Layer.DISTRICT.value,) for slug in catalogue.district.items}
+    streets: dict[str, list[str]] = {}
+    stations: dict[str, list[str]] = {}
     for area in areas:
         layer = catalogue.layers.get(area.entry.street.slug, NO_LAYER)
         for slug, brought in listed(catalogue.district.items, layer).items():
             if brought is Layer.STREET:
-                found.setdefault(slug, []).append(f"{area.entry.street.name}增设")
+                streets.setdefault(slug, []).append(area.entry.street.name)
         for stop in area.stations:
             for slug in station_layer(catalogue, area.entry.street, stop.station).adds:
-                found.setdefault(slug, []).append(f"{stop.station.name}增设")
-    return {slug: tuple(names) for slug, names in found.items()}
+                stations.setdefault(slug, []).append(stop.station.name)
+    for added in (streets, stations):
+        for slug, names in added.items():
+            found[slug] = (*found.get(slug, ()), f"{'、'.join(names)}增设")
+    return found
 
 
 def _entries(

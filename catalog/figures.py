@@ -94,11 +94,15 @@ class Progress:
         return len(self.days)
 
 
-def progress(stations: Sequence[Station], plan: BuildPlan) -> Progress:
-    """The stations against the plan. A share of the stations is counted up: half of 37 is 19."""
+def progress(stations: Sequence[Station], plan: BuildPlan, since: date | None = None) -> Progress:
+    """The stations against the plan, month by month from `since` or the first of them.
+
+    A share of the stations is counted up: half of 37 is 19.
+    """
     days = tuple(sorted(station.opened for station in stations if station.opened <= plan.as_of))
     counted = [f"{day:%Y-%m}" for day in days]
-    months = months_between(counted[0], f"{plan.as_of:%Y-%m}") if counted else ()
+    begin = f"{since:%Y-%m}" if since else min(counted, default="")
+    months = months_between(begin, f"{plan.as_of:%Y-%m}") if begin else ()
     return Progress(
         days,
         len(stations),
