@@ -140,24 +140,25 @@ def steps(
     for count, day in enumerate(sorted(days), start=1):
         line += f"H{_n(x(day))}V{_n(y(count))}"
     line += f"H{_n(x(until))}"
-    shown = _apart([(due, x(due.day)) for due in dues], text_width("全部"))
+    begin = f"{first.month}月"
+    shown = _apart([(due, x(due.day)) for due in dues], max(text_width("计划"), text_width(begin)))
     marks = "".join(
         f'<path class="plan" d="M{_n(_inside(at))} {_n(top)}V{_n(bottom)}"/>'
         f'<path class="goal" d="M{_n(_inside(at, 7))} {_n(y(due.target) - 7)}l7 7l-7 7l-7-7z"/>'
         for due, at in ((due, x(due.day)) for due in dues)
     )
     numbers = "".join(
-        _text(at, ROW / 2, str(due.target)) + _text(at, ROW * 1.5, str(due.actual), "strong")
+        _text(_end(at), ROW / 2, str(due.target)) + _text(_end(at), ROW * 1.5, str(due.actual), "strong")
         for due, at in shown
     )
-    names = "".join(_text(at, bottom + ROW / 2, due.label) for due, at in shown)
+    names = "".join(_text(_end(at), bottom + ROW / 2, due.label) for due, at in shown)
     body = (
         f'<path class="area" d="{line}V{_n(bottom)}H{_n(x(first))}z"/>'
         f'<path class="axis" d="M0 {_n(top)}H{WIDTH}M0 {_n(bottom)}H{WIDTH}"/>{marks}'
         f'<path class="line" d="{line}"/>'
         f"{_text(0, ROW / 2, '计划')}{_text(0, ROW * 1.5, '建成', 'strong')}"
         f"{_text(0, top + ROW / 2, f'全部 {total} 个')}"
-        f"{_text(0, bottom + ROW / 2, f'{first.month}月')}"
+        f"{_text(0, bottom + ROW / 2, begin)}"
         f'<g text-anchor="end">{numbers}{names}</g>'
     )
     return _svg(id, title, description, bottom + ROW, body)
@@ -170,20 +171,25 @@ def end_of(day: date) -> str:
 
 
 def _apart(placed: Iterable[tuple[Due, float]], start: float) -> list[tuple[Due, float]]:
-    """Of the labels from left to right those that fit beside the last and beside `start`; the last always does."""
+    """Of the labels from left to right those that fit, the later ones first; what begins the row ends at `start`."""
     kept: list[tuple[Due, float]] = []
     free = float(WIDTH)
     for due, at in reversed(list(placed)):
         left, right = _extent(at, due.label)
-        if not kept or (right + 2 <= free and left >= start + GAP):
+        if left >= start + GAP and (not kept or right + GAP <= free):
             kept.insert(0, (due, at))
             free = left
     return kept
 
 
 def _extent(at: float, label: str) -> tuple[float, float]:
-    """From where to where a label reaches that ends over `at`."""
-    return at - text_width(label), at
+    """From where to where the label of a line at `at` reaches."""
+    return _end(at) - text_width(label), _end(at)
+
+
+def _end(at: float) -> float:
+    """Where a label ends: left of its line, but at the edge with it."""
+    return at if at > WIDTH - 1 else at - GAP
 
 
 def _inside(at: float, margin: float = 1) -> float:

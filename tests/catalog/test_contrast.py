@@ -83,8 +83,9 @@ def test_the_dark_scheme_overrides_every_colour() -> None:
     assert set(re.findall(r"--([\w-]+):\s*#", light)) == set(re.findall(r"--([\w-]+):\s*#", dark))
 
 
-def test_pages_take_every_colour_and_size_from_the_tokens() -> None:
-    css = (STATIC / "site.css").read_text("utf-8")
+@pytest.mark.parametrize("sheet", ["site.css", "disclosure.css"])
+def test_pages_take_every_colour_and_size_from_the_tokens(sheet: str) -> None:
+    css = (STATIC / sheet).read_text("utf-8")
     rules, print_rules = css.split("@media print")
     assert not re.findall(r"#[0-9a-f]{3,8}\b(?=[;\s,)])|rgba?\(|hsla?\(|oklch\(", css)
     assert set(re.findall(r"font-size:\s*([^;]+);", rules)) <= {
