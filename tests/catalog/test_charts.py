@@ -48,7 +48,7 @@ def rows_of(root: Node) -> dict[float, list[Node]]:
     for rect in root.iter("rect"):
         if id(rect) not in key:
             found.setdefault(number(rect, "y"), []).append(rect)
-    return found
+    return dict(sorted(found.items()))
 
 
 def labels(node: Node, anchor: str = "start") -> Iterator[tuple[str, float, float, float]]:
