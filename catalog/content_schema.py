@@ -7,9 +7,35 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
+from catalog.disclosure import (
+    About,
+    BuildPlan,
+    Changes,
+    MonthlyConsults,
+    MonthlyRatings,
+    MonthlyRectifications,
+    Pledges,
+)
 from catalog.elements import DESCRIPTIONS, ELEMENTS, nested
 from catalog.fields import Record
-from catalog.load import BODIES, DISTRICT, HOLIDAYS, ITEMS, LAYERS, REDIRECTS, STAFF, STATIONS, STREETS
+from catalog.load import (
+    ABOUT,
+    BODIES,
+    CHANGES,
+    CONSULTS,
+    DISTRICT,
+    HOLIDAYS,
+    ITEMS,
+    LAYERS,
+    PLAN,
+    PLEDGES,
+    RATINGS,
+    RECTIFICATIONS,
+    REDIRECTS,
+    STAFF,
+    STATIONS,
+    STREETS,
+)
 from catalog.model import (
     Bodies,
     District,
@@ -32,6 +58,13 @@ FILES: Mapping[type[Record], tuple[str, str]] = {
     StaffMember: ("值班的社工", f"{STAFF} 的一行"),
     Holidays: ("放假和调休", HOLIDAYS),
     Redirect: ("改了的地址", f"{REDIRECTS} 的一行"),
+    About: ("信息公开总说明", ABOUT),
+    Pledges: ("服务承诺", PLEDGES),
+    BuildPlan: ("站点建设计划", PLAN),
+    Changes: ("目录更新记录", CHANGES),
+    MonthlyRatings: ("每月好差评", f"{RATINGS} 的一行"),
+    MonthlyRectifications: ("每月差评整改", f"{RECTIFICATIONS} 的一行"),
+    MonthlyConsults: ("每月视频咨询", f"{CONSULTS} 的一行"),
 }
 """What each record is called and where it is written."""
 

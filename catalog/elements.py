@@ -7,6 +7,15 @@ from typing import get_args
 
 from pydantic import BaseModel
 
+from catalog.disclosure import (
+    About,
+    BuildPlan,
+    Changes,
+    MonthlyConsults,
+    MonthlyRatings,
+    MonthlyRectifications,
+    Pledges,
+)
 from catalog.fields import Record
 from catalog.model import (
     Bodies,
@@ -30,6 +39,13 @@ RECORDS: tuple[type[Record], ...] = (
     StreetLayer,
     Holidays,
     Redirect,
+    About,
+    Pledges,
+    BuildPlan,
+    Changes,
+    MonthlyRatings,
+    MonthlyRectifications,
+    MonthlyConsults,
 )
 """The records that stand in files of their own."""
 _TOLD = re.compile(r"(?P<name>[^ 。]+)( \[(?P<columns>[a-z_, ]+)\])?。(?P<words>.+)", re.DOTALL)

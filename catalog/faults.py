@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic_core import ErrorDetails
 
-from catalog import fields
+from catalog import disclosure, fields
 from catalog.elements import ELEMENTS
 from catalog.fields import Record
 from catalog.rules_field import code_of
@@ -19,6 +19,7 @@ FORMATS: Mapping[str, str] = {
     fields.WEB: "以 https:// 开头的网址",
     fields.LONGITUDE: "经度，小数点后 4 至 6 位，例如 116.000000",
     fields.LATITUDE: "纬度，小数点后 4 至 6 位，例如 40.000000",
+    disclosure.MONTH: "年和月，例如 2026-10",
     fields.SITE_CODE: "10 位数字",
     fields.ADDRESS: "以 / 开头的本站地址，例如 /items/gao-ling-jin-tie.html",
     fields.ORIGIN: "以 https:// 开头的网站地址，后面不加路径，例如 https://kezhong.example",

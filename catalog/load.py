@@ -10,6 +10,16 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from catalog import source as sources
+from catalog.disclosure import (
+    About,
+    BuildPlan,
+    Changes,
+    Disclosure,
+    MonthlyConsults,
+    MonthlyRatings,
+    MonthlyRectifications,
+    Pledges,
+)
 from catalog.faults import explain
 from catalog.fields import Record
 from catalog.model import (
@@ -36,6 +46,14 @@ LAYERS = "streets"
 STAFF = "staff.csv"
 HOLIDAYS = "holidays.yaml"
 REDIRECTS = "redirects.csv"
+DISCLOSURE = "disclosure"
+ABOUT = f"{DISCLOSURE}/about.yaml"
+PLEDGES = f"{DISCLOSURE}/pledges.yaml"
+PLAN = f"{DISCLOSURE}/plan.yaml"
+CHANGES = f"{DISCLOSURE}/changes.yaml"
+RATINGS = f"{DISCLOSURE}/ratings.csv"
+RECTIFICATIONS = f"{DISCLOSURE}/rectifications.csv"
+CONSULTS = f"{DISCLOSURE}/consults.csv"
 
 R = TypeVar("R", bound=Record)
 
@@ -60,6 +78,31 @@ class Entry(Generic[R]):
 
 
 @dataclass(frozen=True)
+class Disclosed:
+    """What the files of the disclosure directory hold; each of them may be missing."""
+
+    about: Entry[About] | None
+    pledges: Entry[Pledges] | None
+    plan: Entry[BuildPlan] | None
+    changes: Entry[Changes] | None
+    ratings: tuple[Entry[MonthlyRatings], ...]
+    rectifications: tuple[Entry[MonthlyRectifications], ...]
+    consults: tuple[Entry[MonthlyConsults], ...]
+
+    @property
+    def record(self) -> Disclosure:
+        return Disclosure(
+            about=self.about.record if self.about else None,
+            pledges=self.pledges.record if self.pledges else None,
+            plan=self.plan.record if self.plan else None,
+            changes=self.changes.record.changes if self.changes else (),
+            ratings=tuple(entry.record for entry in self.ratings),
+            rectifications=tuple(entry.record for entry in self.rectifications),
+            consults=tuple(entry.record for entry in self.consults),
+        )
+
+
+@dataclass(frozen=True)
 class Loaded:
     """All records that could be read, and the faults of those that could not.
 
@@ -76,6 +119,7 @@ class Loaded:
     staff: tuple[Entry[StaffMember], ...]
     holidays: Entry[Holidays] | None
     redirects: tuple[Entry[Redirect], ...]
+    disclosed: Disclosed
     unread: frozenset[str]
     problems: tuple[Problem, ...]
 
@@ -93,6 +137,7 @@ class Loaded:
             staff=tuple(entry.record for entry in self.staff),
             holidays=self.holidays.record.years if self.holidays else (),
             redirects=tuple(entry.record for entry in self.redirects),
+            disclosure=self.disclosed.record,
             layers={entry.stem: entry.record for entry in self.layers},
         )
 
@@ -111,6 +156,7 @@ def load(content: Path) -> Loaded:
     staff = reader.table(STAFF, StaffMember, optional=True)
     holidays = reader.record(HOLIDAYS, Holidays, optional=True)
     redirects = reader.table(REDIRECTS, Redirect, optional=True)
+    disclosed = _disclosed(reader)
     return Loaded(
         district=district,
         streets=streets,
@@ -121,8 +167,22 @@ def load(content: Path) -> Loaded:
         staff=staff,
         holidays=holidays,
         redirects=redirects,
+        disclosed=disclosed,
         unread=frozenset(reader.unread),
         problems=tuple(sorted(set(reader.problems))),
+    )
+
+
+def _disclosed(reader: "_Reader") -> Disclosed:
+    reader.only(DISCLOSURE, ABOUT, PLEDGES, PLAN, CHANGES, RATINGS, RECTIFICATIONS, CONSULTS)
+    return Disclosed(
+        about=reader.record(ABOUT, About, optional=True),
+        pledges=reader.record(PLEDGES, Pledges, optional=True),
+        plan=reader.record(PLAN, BuildPlan, optional=True),
+        changes=reader.record(CHANGES, Changes, optional=True),
+        ratings=reader.table(RATINGS, MonthlyRatings, optional=True),
+        rectifications=reader.table(RECTIFICATIONS, MonthlyRectifications, optional=True),
+        consults=reader.table(CONSULTS, MonthlyConsults, optional=True),
     )
 
 
@@ -154,6 +214,15 @@ class _Reader:
             self.unread.add(directory)
             self.problems.append(Problem(directory, 0, 0, "file-missing", if_empty))
         return tuple(entry for entry in entries if entry)
+
+    def only(self, directory: str, *files: str) -> None:
+        """Tells of anything in a directory but `files`: a table with a misspelt name would not be missed."""
+        names = [Path(file).name for file in files]
+        path = self._content / directory
+        for other in sorted(path.iterdir() if path.is_dir() else ()):
+            if other.name[0] not in ".~" and other.name not in names:
+                message = f"{directory} 目录中的文件名应为 {'、'.join(names)} 之一。"
+                self.problems.append(Problem(f"{directory}/{other.name}", 0, 0, "file-name", message))
 
     def record(self, file: str, record: type[R], optional: bool = False) -> Entry[R] | None:
         """The one record in a YAML file; an `optional` file may be missing."""

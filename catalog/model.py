@@ -19,6 +19,7 @@ from catalog.area import (
     Street,
     Website,
 )
+from catalog.disclosure import Disclosure
 from catalog.fields import Record
 from catalog.item import (
     DutyMatrix,
@@ -40,6 +41,7 @@ __all__ = [
     "Body",
     "Catalogue",
     "Coordinator",
+    "Disclosure",
     "District",
     "DutyMatrix",
     "Fee",
@@ -79,4 +81,5 @@ class Catalogue(Record):
     staff: tuple[StaffMember, ...] = ()
     holidays: tuple[HolidayYear, ...] = ()
     redirects: tuple[Redirect, ...] = ()
+    disclosure: Disclosure = Disclosure()
     layers: Mapping[str, StreetLayer]

@@ -292,3 +292,36 @@ class AreaKind(Coded):
 
     STREET = "街道", "street"
     TOWNSHIP = "乡镇", "township"
+
+
+class ChangeKind(Coded):
+    """更新类型: what happened to an item of the catalogue."""
+
+    ADDED = "新增", "added"
+    MODIFIED = "修改", "modified"
+    STOPPED = "停用", "stopped"
+
+
+class Satisfaction(Coded):
+    """好差评: the five levels, from the best; the code is the column of the monthly figures."""
+
+    VERY_SATISFIED = "非常满意", "very_satisfied"
+    SATISFIED = "满意", "satisfied"
+    BASICALLY_SATISFIED = "基本满意", "basically_satisfied"
+    DISSATISFIED = "不满意", "dissatisfied"
+    VERY_DISSATISFIED = "非常不满意", "very_dissatisfied"
+
+
+POOR = (Satisfaction.DISSATISFIED, Satisfaction.VERY_DISSATISFIED)
+"""差评: what must be rectified."""
+
+
+class ConsultOutcome(Coded):
+    """咨询结果, in the words and codes of the consult service; the code is the column of the monthly figures."""
+
+    ADVISED = "已解答", "advised"
+    NOTICE = "已一次性告知", "notice"
+    PREREVIEWED = "预审通过", "prereviewed"
+    ACCEPTED = "同意受理", "accepted"
+    REFERRED = "转其他部门", "referred"
+    BROKEN = "中断未办完", "broken"

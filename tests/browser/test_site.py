@@ -120,7 +120,10 @@ TEXT_SIZES = """
     const sizes = new Set();
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (walker.nextNode())
-        if (walker.currentNode.data.trim() && !walker.currentNode.parentElement.closest("svg")) sizes.add(getComputedStyle(walker.currentNode.parentElement).fontSize);
+    {
+        const inside = walker.currentNode.parentElement;
+        if (walker.currentNode.data.trim() && !inside.closest("svg")) sizes.add(getComputedStyle(inside).fontSize);
+    }
     return [...sizes];
 }
 """

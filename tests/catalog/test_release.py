@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from catalog import pages
+from catalog import disclosure_pages, pages
 from catalog.exchange.formats import FORMATS
 from catalog.load import load
 from catalog.model import Catalogue, Redirect
@@ -28,7 +28,8 @@ def catalogue() -> Catalogue:
 def test_a_release_has_every_planned_page_the_static_files_and_the_open_data(catalogue: Catalogue) -> None:
     files, problems = assemble(catalogue, TEMPLATES)
     assert problems == []
-    planned = {page.path for page in pages.plan(catalogue)} | {"open-data/index.html"}
+    planned = {page.path for page in [*pages.plan(catalogue), *disclosure_pages.plan(catalogue)]}
+    planned |= {"open-data/index.html"}
     static = {
         path.relative_to(TEMPLATES).as_posix() for path in (TEMPLATES / "static").rglob("*") if path.is_file()
     }

@@ -19,6 +19,16 @@ HOME, SEARCH = "/", "/search/"
 GUIDE = "/items/zuidi-shenghuo-baozhang.html"
 STREET_GUIDE = "/streets/qinghuai-jiedao/items/shehui-baozhang-ka-buling-huanling.html"
 STATION = "/streets/qinghuai-jiedao/huaian-shequ.html"
+DISCLOSED = (
+    "",
+    "lists.html",
+    "pledges.html",
+    "agents.html",
+    "progress.html",
+    "ratings.html",
+    "consults.html",
+    "changes.html",
+)
 KINDS = (
     HOME,
     "/items/",
@@ -34,6 +44,7 @@ KINDS = (
     STATION,
     "/streets/yunling-zhen/shangyun-cun.html",
     "/streets/qinghuai-jiedao/huaian-shequ/poster.html",
+    *(f"/disclosure/{name}" for name in DISCLOSED),
     "/open-data/",
     "/style/",
 )
