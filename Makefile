@@ -50,6 +50,7 @@ bench: venv-dev
 	$(BIN)/python -m bench.content
 	$(BIN)/python -m bench.relay
 	$(BIN)/python -m bench.pages
+	$(BIN)/python -m bench.search
 
 screenshots: venv-dev
 	sh tests/support/system-packages.sh
@@ -59,7 +60,7 @@ screenshots: venv-dev
 lock:
 	$(PYTHON) -m venv .venv/lock
 	.venv/lock/bin/pip install --quiet uv
-	.venv/lock/bin/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 \
+	.venv/lock/bin/uv pip compile --quiet --universal --no-strip-extras --generate-hashes --no-header --python-version 3.11 \
 		pyproject.toml -o requirements.lock
-	.venv/lock/bin/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 \
+	.venv/lock/bin/uv pip compile --quiet --universal --no-strip-extras --generate-hashes --no-header --python-version 3.11 \
 		--extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock

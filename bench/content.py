@@ -39,6 +39,8 @@ def street(number: int) -> Row:
         "phone": f"010-0001{number:04}",
         "complaint_phone": f"010-0002{number:04}",
         "body": f"样例{number}街道办事处",
+        "longitude": "116.0000",
+        "latitude": "40.0000",
     }
 
 
@@ -53,6 +55,12 @@ def station(number: int) -> Row:
         "address": f"景和区样例街 {number} 号",
         "hours": HOURS,
         "phone": f"010-1000{number:04}",
+        "longitude": "116.0010",
+        "latitude": "40.0020",
+        "self_service": "否",
+        "mobile": "否",
+        "on_behalf": "是",
+        "opened": "2026-07-01",
     }
 
 

@@ -1,11 +1,17 @@
 """Checks a catalogue by every rule; never stops at the first fault."""
 
-from catalog import rules_disclosure, rules_item, rules_layer, rules_reference
+from catalog import rules_disclosure, rules_item, rules_layer, rules_place, rules_reference
 from catalog.load import Loaded
 from catalog.problem import Problem
 from catalog.rule import ProseLinks, Rule, Scope
 
-RULES: tuple[Rule, ...] = (*rules_item.RULES, *rules_reference.RULES, *rules_layer.RULES, *rules_disclosure.RULES)
+RULES: tuple[Rule, ...] = (
+    *rules_item.RULES,
+    *rules_reference.RULES,
+    *rules_layer.RULES,
+    *rules_place.RULES,
+    *rules_disclosure.RULES,
+)
 
 
 def check(loaded: Loaded, prose_links: ProseLinks) -> list[Problem]:

@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from catalog.model import Catalogue, ServiceItem, Station, Street
+from catalog.pinyin import initial, syllables
 from catalog.terms import Coded, Group, Kind, LifeEvent, Theme
 
 SERVICE_PREFIX = "/desk/"
 """Addresses that begin with this belong to the consult service: links may point there, no release holds them."""
 CATALOG = "/catalog.json"
 """The contract: what the consult service reads of a release."""
+SEARCH = "/search/"
+"""The page that searches and lists all items from A to Z; its index is beside it."""
 OPEN_DATA = "/open-data/"
 """Where a release keeps its open data and the page that explains it."""
 
@@ -120,6 +123,24 @@ def by_event(entries: Iterable[ItemEntry]) -> tuple[ItemGroup[LifeEvent], ...]:
 def by_group(entries: Iterable[ItemEntry]) -> tuple[ItemGroup[Group], ...]:
     """By whom it is for; what is for everybody is in none."""
     return grouped(entries, Group, lambda entry: entry.groups)
+
+
+@dataclass(frozen=True)
+class LetterGroup:
+    """The items whose plain names begin with one letter ("S", or "#" for none), by pinyin; never empty."""
+
+    letter: str
+    items: tuple[ItemEntry, ...]
+
+
+def by_letter(entries: Iterable[ItemEntry]) -> tuple[LetterGroup, ...]:
+    """From A to Z; what begins with a digit comes first."""
+    in_order = sorted(entries, key=lambda entry: (syllables(entry.plain_name), entry.address))
+    letters = sorted({initial(entry.plain_name) for entry in in_order})
+    return tuple(
+        LetterGroup(letter, tuple(e for e in in_order if initial(e.plain_name) == letter))
+        for letter in letters
+    )
 
 
 def item_entry(item: ServiceItem, address: str = "") -> ItemEntry:

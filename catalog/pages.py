@@ -6,16 +6,18 @@ A page sees only what it shows, in small records: what it does not see cannot ma
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from catalog import wording
 from catalog.entries import (
+    SEARCH,
     Area,
     ItemEntry,
     ItemGroup,
     StationEntry,
-    StreetEntry,
     areas_of,
     by_event,
     by_group,
     by_kind,
+    by_letter,
     by_theme,
     item_address,
     item_entry,
@@ -23,8 +25,11 @@ from catalog.entries import (
     street_guide_address,
 )
 from catalog.guides import Centre, Local, centres, local_words, locals_of, where_to_go
+from catalog.hours import week
 from catalog.layers import NO_LAYER, Implementation, at_station, implementations, station_layer
 from catalog.model import Catalogue, District, HandlingAgent, Relay, ServiceItem, StaffMember, Station, Street
+from catalog.places import street_file
+from catalog.sketch import sketch
 from catalog.terms import Kind, Layer, State
 
 NOT_FOUND = "/404.html"
@@ -78,6 +83,7 @@ def _lists(site: District, entries: tuple[ItemEntry, ...], areas: tuple[Area, ..
     yield _page(site, "/items/events.html", "items.html", view="event", lists=events)
     yield _page(site, "/items/groups.html", "items.html", view="group", lists=groups)
     yield _page(site, "/items/kinds.html", "items.html", view="kind", lists=kinds)
+    yield _page(site, SEARCH, "search.html", letters=by_letter(entries))
     yield _page(site, "/streets/", "streets.html", areas=areas)
 
 
@@ -115,7 +121,7 @@ def _places(catalogue: Catalogue, area: Area, carried_out: tuple[Implementation,
     for each in carried_out:
         yield _street_guide(catalogue.district, each.item, local)
     for stop in area.stations:
-        yield from _station(catalogue, area.entry, stop, carried_out)
+        yield from _station(catalogue, area, stop, carried_out)
 
 
 def _street_guide(site: District, item: ServiceItem, local: Mapping[str, Local]) -> Page:
@@ -153,14 +159,16 @@ def _street(catalogue: Catalogue, area: Area, carried_out: tuple[Implementation,
         kinds=_offered_by_kind(street, offered),
         counts=tuple((layer, sum(each.layer is layer for each in offered)) for layer in Layer),
         words=local_words(street.kind),
+        map=sketch(street, [stop.station for stop in area.stations]),
         relay=_relay(catalogue, street),
         villages={stop.station.slug: stop.station.name for stop in area.stations},
     )
 
 
 def _station(
-    catalogue: Catalogue, centre: StreetEntry, stop: StationEntry, carried_out: tuple[Implementation, ...]
+    catalogue: Catalogue, area: Area, stop: StationEntry, carried_out: tuple[Implementation, ...]
 ) -> Iterator[Page]:
+    centre = area.entry
     own = station_layer(catalogue, centre.street, stop.station)
     relay = _relay(catalogue, centre.street)
     kinds = _offered_by_kind(centre.street, at_station(carried_out, stop.station, own))
@@ -174,6 +182,11 @@ def _station(
         centre=centre,
         kinds=kinds,
         poster=poster,
+        week=week(own.hours or stop.station.hours),
+        days_off=wording.days_off(catalogue.holidays),
+        street_file=street_file(centre.street),
+        staff=staff_of(catalogue, stop.station),
+        map=sketch(centre.street, [each.station for each in area.stations], stop.station),
         relay=relay,
         agent=agent_of(relay, stop.station) if relay else None,
     )

@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
-from catalog import disclosure_pages, entries, modes, pages, render, site_files
+from catalog import disclosure_pages, entries, modes, pages, places, render, search, site_files
 from catalog.exchange import catalog_json, open_data
 from catalog.load import REDIRECTS
 from catalog.model import Catalogue
@@ -20,7 +20,8 @@ def assemble(catalogue: Catalogue, templates: Path) -> tuple[Files, list[Problem
     """All files of a release, and the faults that forbid it: a page that fails, one address twice, dead links."""
     data = catalog_json.document(catalogue)
     opened = open_data.files(catalogue, data, _CONTRACT)
-    fixed = {**render.static_files(templates), **{_path(address): file for address, file in opened.items()}}
+    written = {**opened, **search.files(catalogue), **places.files(catalogue)}
+    fixed = {**render.static_files(templates), **{_path(address): file for address, file in written.items()}}
     planned = [*pages.plan(catalogue), *disclosure_pages.plan(catalogue), open_data.page(catalogue, opened)]
     moved = list(
         _dead_redirects(catalogue, {page.address for page in planned if page.template != pages.MOVED})

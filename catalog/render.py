@@ -61,6 +61,7 @@ class Renderer:
             "kind_words": guides.KIND_WORDS,
             "service_prefix": entries.SERVICE_PREFIX,
             "open_data": entries.OPEN_DATA,
+            "search": entries.SEARCH,
             "depth_words": guides.DEPTH_WORDS,
             "modes": modes.MODES,
         }

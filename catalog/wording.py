@@ -1,8 +1,9 @@
 """The words for time limits, fees and numbers of copies that pages and the exchange formats share."""
 
+from collections.abc import Sequence
 from datetime import date
 
-from catalog.model import Fee, Material, TimeLimit
+from catalog.model import Fee, HolidayYear, Material, TimeLimit
 from catalog.terms import DayUnit
 
 ON_THE_SPOT = "当场办结"
@@ -36,6 +37,23 @@ def copies(material: Material) -> str:
 def day(date: date) -> str:
     """「2026年11月23日（周一）」."""
     return f"{date.year}年{date.month}月{date.day}日（周{_WEEKDAYS[date.weekday()]}）"
+
+
+def days_off(years: Sequence[HolidayYear]) -> str:
+    """The last announced year's holidays: 「2026年元旦 1月1日至1月3日、春节 2月15日至2月23日」, or nothing."""
+    if not years:
+        return ""
+    last = max(years, key=lambda each: each.year)
+    spans = (
+        f"{each.name} {_span(each.first, each.last)}"
+        for each in sorted(last.holidays, key=lambda each: each.first)
+    )
+    return f"{last.year}年" + "、".join(spans)
+
+
+def _span(first: date, last: date) -> str:
+    begin = f"{first.month}月{first.day}日"
+    return begin if first == last else f"{begin}至{last.month}月{last.day}日"
 
 
 def title(document: str) -> str:

@@ -13,7 +13,7 @@ from catalog import wording
 from catalog.elements import ELEMENTS
 from catalog.exchange.offers import Offer, Service, services, stable_id
 from catalog.exchange.plain import plain
-from catalog.exchange.times import Opening, openings
+from catalog.hours import Opening, openings
 from catalog.layers import Implementation
 from catalog.model import Body, Catalogue, District, DutyMatrix, Fee, Material, ServiceItem, Station, Street
 from catalog.terms import State

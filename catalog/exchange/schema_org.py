@@ -12,7 +12,8 @@ from catalog import wording
 from catalog.entries import item_address, station_address, street_address
 from catalog.exchange.offers import Offer, Service, services, stable_id
 from catalog.exchange.plain import plain
-from catalog.exchange.times import duration, openings
+from catalog.exchange.times import duration
+from catalog.hours import openings
 from catalog.model import Body, Catalogue, District, Fee, LegalBasis, ServiceItem, Station, Street
 from catalog.terms import Channel
 

@@ -21,6 +21,7 @@ from catalog.model import Catalogue, DutyMatrix, Material, ServiceItem, Station,
 
 BOM = "\ufeff"
 METADATA = "csv-metadata.json"
+README = "csv-readme.txt"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 """What spreadsheet programs take for the beginning of a formula."""
 
@@ -60,7 +61,7 @@ class Listed:
 def encode(catalogue: Catalogue) -> Mapping[str, bytes]:
     """Every table and the dictionary: file name to bytes."""
     files = {f"{name}.csv": _table(table, catalogue) for name, table in TABLES.items()}
-    return files | {METADATA: _metadata()}
+    return files | {METADATA: _metadata(catalogue), README: _readme(catalogue)}
 
 
 def harmless(text: str) -> str:
@@ -80,9 +81,25 @@ def _cell(value: Cell) -> str | int:
     return value if isinstance(value, int) else harmless(value or "")
 
 
-def _metadata() -> bytes:
+def _readme(catalogue: Catalogue) -> bytes:
+    """Beside the tables, which hold rows and nothing else: whose they are, and that they are a sample."""
+    site = catalogue.district
+    lines = [
+        f"{site.site_name}：{site.name}政务服务事项数据表",
+        site.illustrative,
+        "",
+        *(f"{name}.csv  {table.holds}" for name, table in TABLES.items()),
+        f"{METADATA}  每张表、每一列的含义。",
+        "",
+        "代码是文字，不是数字：请把代码列按文本导入。",
+    ]
+    return (BOM + "\r\n".join(lines) + "\r\n").encode()
+
+
+def _metadata(catalogue: Catalogue) -> bytes:
     document = {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "zh"}],
+        "dc:description": catalogue.district.illustrative,
         "dialect": {"header": True, "encoding": "utf-8"},
         "tables": [_schema(name, table) for name, table in TABLES.items()],
     }

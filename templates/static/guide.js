@@ -1,4 +1,9 @@
-// What a guide gains by script: reading aloud, printing.
+// What a guide gains by script: one's own station, reading aloud, printing.
+
+/** Fetched only where a station was chosen; a browser that forbids storage has chosen none. */
+try {
+  if (localStorage.getItem("kezhong.station")) import("./my-station.js");
+} catch { /* Nothing to say then. */ }
 
 const tools = document.querySelector(".tools");
 const reader = document.getElementById("read-aloud");

@@ -65,6 +65,18 @@ def test_pages(open_page: Callable[[str], Page], address: str) -> None:
         judge(page, address, ENHANCED)
 
 
+@pytest.mark.parametrize("query", ["sbk", "老人瘫在床上有补贴吗", "护照"])
+def test_the_search_with_something_in_it(open_page: Callable[[str], Page], query: str) -> None:
+    page = open_page("/")
+    page.get_by_role("combobox").fill(query)
+    expect(page.locator(".search-panel")).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    judge(page, f"the list for {query}")
+    page = open_page(f"/search/?q={query}")
+    expect(page.locator("#results")).to_be_visible()
+    judge(page, f"the results for {query}")
+
+
 def test_the_desks_in_every_state(open_page: Callable[[str], Page]) -> None:
     station, centre = open_page("/desk/station/"), open_page("/desk/centre/")
     for page, login in ((station, "zhan1"), (centre, "jie1")):

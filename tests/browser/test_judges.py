@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.judges import html_errors, lighthouse
-from tests.support.site import GUIDE, HOME, STATION, serving
+from tests.support.site import GUIDE, HOME, SEARCH, STATION, serving
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +24,7 @@ def test_the_nu_checker_finds_no_error_on_any_page_in_any_mode(origin: str, site
     assert html_errors((site / "current").resolve()) == []
 
 
-@pytest.mark.parametrize("address", [HOME, GUIDE, STATION])
+@pytest.mark.parametrize("address", [HOME, SEARCH, GUIDE, STATION])
 def test_lighthouse_gives_full_marks_but_for_speed(origin: str, address: str) -> None:
     """Speed is a bench's matter (bench/pages.py): it depends on how busy the machine is."""
     scores, short = lighthouse(origin + address, "accessibility", "best-practices", "seo")

@@ -56,7 +56,7 @@ TYPE = """
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) {
         const inside = walker.currentNode.parentElement;
-        if (!walker.currentNode.data.trim() || !inside.checkVisibility()) continue;
+        if (!walker.currentNode.data.trim() || !inside.checkVisibility() || inside.closest("svg")) continue;
         sizes.add(parseFloat(getComputedStyle(inside).fontSize));
     }
     return [...sizes];

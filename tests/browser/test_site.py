@@ -120,7 +120,7 @@ TEXT_SIZES = """
     const sizes = new Set();
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (walker.nextNode())
-        if (walker.currentNode.data.trim()) sizes.add(getComputedStyle(walker.currentNode.parentElement).fontSize);
+        if (walker.currentNode.data.trim() && !walker.currentNode.parentElement.closest("svg")) sizes.add(getComputedStyle(walker.currentNode.parentElement).fontSize);
     return [...sizes];
 }
 """

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from catalog.exchange.tables import BOM, METADATA, TABLES, encode, harmless
+from catalog.exchange.tables import BOM, METADATA, README, TABLES, encode, harmless
 from tests.support.exports import HOURS, catalogue, item, unified
 
 Row = dict[str, str]
@@ -79,11 +79,22 @@ def test_no_cell_of_any_table_begins_like_a_formula() -> None:
         assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))]
 
 
+def test_the_sample_says_so_beside_the_tables_and_in_the_dictionary() -> None:
+    files = encode(catalogue())
+    sentence = catalogue().district.illustrative
+    assert json.loads(files[METADATA])["dc:description"] == sentence
+    lines = files[README].decode("utf-8-sig").split("\r\n")
+    assert lines[1] == sentence
+    assert {line.partition("  ")[0] for line in lines[3:9]} == {*files} - {README}
+
+
 def test_the_dictionary_describes_every_column_of_every_file() -> None:
     files = encode(catalogue())
     dictionary = json.loads(files[METADATA])
     assert dictionary["@context"][0] == "http://www.w3.org/ns/csvw"
-    assert [table["url"] for table in dictionary["tables"]] == [name for name in files if name != METADATA]
+    assert [table["url"] for table in dictionary["tables"]] == [
+        name for name in files if name.endswith(".csv")
+    ]
     for table in dictionary["tables"]:
         text = files[table["url"]].decode().removeprefix(BOM)
         columns = table["tableSchema"]["columns"]

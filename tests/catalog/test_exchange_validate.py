@@ -1,13 +1,22 @@
 """The command that judges exports by foreign schemas finds what is wrong; tiny schemas stand in for theirs."""
 
 import json
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 
 from tests.support.catalogue import ALLOWANCE, MINIMAL, Content
-from tests.support.validate_exports import cpsv_ap_faults, hsds_faults, main, schema_org_faults
+from tests.support.validate_exports import (
+    LIBRARIES,
+    SCHEMAS,
+    cpsv_ap_faults,
+    hsds_faults,
+    main,
+    schema_org_faults,
+)
 
+ROOT = Path(__file__).parents[2]
 SERVICE = {
     "type": "object",
     "required": ["id", "name", "status"],
@@ -94,12 +103,27 @@ def judged(properties: dict[str, object]) -> list[str]:
     return schema_org_faults(VOCABULARY.encode(), json.dumps(graph).encode())
 
 
+def test_the_judges_are_the_versions_that_are_named() -> None:
+    assert {name: version(name) for name in LIBRARIES} == LIBRARIES
+
+
+def test_the_document_names_the_same_schemas_and_judges() -> None:
+    text = (ROOT / "docs" / "exchange.md").read_text("utf-8")
+    for number, commit, repository, file in SCHEMAS.values():
+        (row,) = (line for line in text.splitlines() if repository in line and file in line)
+        assert number in row and commit in row
+    for name, number in LIBRARIES.items():
+        assert f"{name} {number}" in text.lower()
+
+
 def test_the_command_counts_the_faults(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     passes, fails = tmp_path / "passes.ttl", tmp_path / "fails.ttl"
     passes.write_text(SHAPES, "utf-8")
     fails.write_text(SHAPES.replace("dct:title", "dct:creator"), "utf-8")
     assert main(["--content", str(MINIMAL), "--cpsv-ap", str(passes)]) == 0
-    assert capsys.readouterr().out == "cpsv-ap: 0 faults\n"
+    assert capsys.readouterr().out == (
+        "cpsv-ap: 0 faults by SEMICeu/CPSV-AP releases/3.2.0/shacl/cpsv-ap-SHACL.ttl 3.2.0 (commit e37f5e1)\n"
+    )
     assert main(["--content", str(MINIMAL), "--cpsv-ap", str(fails)]) == 1
     assert "http://purl.org/dc/terms/creator" in capsys.readouterr().out
 

@@ -2,7 +2,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from catalog.entries import Area, ItemEntry, ItemGroup, StreetEntry
+from catalog.entries import Area, ItemEntry, ItemGroup, LetterGroup, StreetEntry
 from catalog.guides import Centre, Local, Taking, where_to_go
 from catalog.layers import implementations
 from catalog.model import Catalogue, DutyMatrix
@@ -49,6 +49,7 @@ def test_plan_has_a_page_for_every_record(catalogue: Catalogue) -> None:
         "/items/events.html",
         "/items/groups.html",
         "/items/kinds.html",
+        "/search/",
         "/streets/",
         "/style/",
         "/items/gao-ling-jin-tie.html",
@@ -118,6 +119,17 @@ def test_items_are_grouped_by_what_happened_and_by_whom_they_are_for(content: Co
         assert isinstance(groups, tuple)
         assert sorted(group.by.value for group in groups) == sorted(expected)
         assert all([item.plain_name for item in group.items] == ["高龄津贴"] for group in groups)
+
+
+def test_items_are_listed_by_the_first_letter_of_their_plain_names(catalogue: Catalogue) -> None:
+    numbered = catalogue.items[0].model_copy(update={"plain_name": "80 岁津贴"})
+    pages = plan(catalogue.model_copy(update={"items": (*catalogue.items[:0:-1], numbered)}))
+    letters = page_at(pages, "/search/").context["letters"]
+    assert isinstance(letters, tuple) and all(isinstance(group, LetterGroup) for group in letters)
+    assert [(group.letter, [item.plain_name for item in group.items]) for group in letters] == [
+        ("#", ["80 岁津贴"]),
+        ("D", ["登记就业"]),
+    ]
 
 
 def test_a_guide_sees_its_item_its_streets_and_its_related_items(catalogue: Catalogue) -> None:

@@ -36,7 +36,9 @@ def test_a_release_has_every_planned_page_the_static_files_and_the_open_data(cat
     exported = {f"open-data/{name}" for each in FORMATS.values() for name in each.files}
     in_modes = {f"{mode}/{path}" for mode in ("elder", "contrast") for path in planned - {"404.html"}}
     beside = {"catalog.json", "open-data/catalog.schema.json", "robots.txt", "sitemap.xml"}
-    assert set(files) == planned | static | exported | in_modes | beside
+    index = {"search/items.json", "search/summaries.json", "search/stations-990100.json"}
+    index |= {f"streets/{name}.json" for name in ("holidays", "nearby", "jia-street", "yi-township")}
+    assert set(files) == planned | static | exported | in_modes | beside | index
     assert page_count(files) == len(planned)
     assert json.loads(files["catalog.json"])["district"]["code"] == "990100"
 

@@ -152,8 +152,10 @@ def test_a_station_changes_in_its_own_cells(desk: Desk) -> None:
     ]
     after = (desk.content.root / "stations.csv").read_text("utf-8").splitlines()
     assert after[1:] == [
-        '990100001001,jia-yi,"甲一，社区",990100001,样例区甲一路 2 号,周一至周日 9:00—18:00,010-00009999',
-        '990100102201,yi-shang,乙上村,990100102,"样例区乙乡, 新址",周一至周五 9:00—16:00,010-00000201',
+        '990100001001,jia-yi,"甲一，社区",990100001,样例区甲一路 2 号,周一至周日 9:00—18:00,010-00009999'
+        ",116.0010,40.0020,否,否,是,2026-07-01",
+        '990100102201,yi-shang,乙上村,990100102,"样例区乙乡, 新址",周一至周五 9:00—16:00,010-00000201'
+        ",116.0010,40.0020,否,否,是,2026-07-01",
     ]
 
 
@@ -169,6 +171,12 @@ def test_a_new_station_comes_after_the_row_above_it(desk: Desk) -> None:
             "样例区甲二路",
             "周一 9:00—17:00",
             "010-00000102",
+            "116.0012",
+            "40.0021",
+            "否",
+            "否",
+            "是",
+            "2026-07-01",
         ]
         for place, value in enumerate(values, start=1):
             sheet.cell(4, place, value)
@@ -178,15 +186,30 @@ def test_a_new_station_comes_after_the_row_above_it(desk: Desk) -> None:
     assert result.stdout.splitlines()[0] == "新增 站点 甲二社区（990100001002）"
     assert desk.diff() == [
         "stations.csv +990100001002,jia-er,甲二社区,990100001,样例区甲二路,周一 9:00—17:00,010-00000102"
+        ",116.0012,40.0021,否,否,是,2026-07-01"
     ]
     assert (desk.content.root / "stations.csv").read_text("utf-8").splitlines()[2].startswith("990100001002")
+
+
+def test_a_stations_new_address_is_warned_of(desk: Desk) -> None:
+    desk.type({("站点", 3, "slug"): "jia-yi-xin"})
+    result = desk.bring("--yes")
+    assert result.stdout.splitlines()[0] == (
+        "修改 站点 甲一社区（990100001001） 网址名：“jia-yi” → “jia-yi-xin”"
+        "（公开网址会变，旧网址打不开；请把新旧网址写进 redirects.csv）"
+    )
+
+
+def test_a_fault_of_a_rule_alone_asks_for_no_second_round(desk: Desk) -> None:
+    desk.type({("事项", 3, "promised_limit.days"): 99})
+    assert desk.bring("--yes").stdout.splitlines()[-1].startswith("发现 1 处问题，未导入任何内容。")
 
 
 def test_a_station_whose_row_is_gone_leaves_the_table(desk: Desk) -> None:
     desk.change(lambda book: book["站点"].delete_rows(3))
     result = desk.bring("--yes")
     assert result.stdout.splitlines()[:2] == [
-        "停用 站点 甲一社区（990100001001）",
+        "停用 站点 甲一社区（990100001001）（网页会撤下；只是改了区划代码的，请把新旧网址写进 redirects.csv）",
         "共 1 处修改：新增 0 处，修改 0 处，停用 1 处。",
     ]
     assert [line[:26] for line in desk.diff()] == ["stations.csv -990100001001"]
@@ -267,7 +290,6 @@ def test_groups_and_lists_of_an_item(desk: Desk) -> None:
     assert [line.removeprefix(f"{ALLOWANCE} ") for line in desk.diff()] == [
         "-aliases: [老年津贴, 八十岁补贴]",
         "+aliases: [老年津贴, 高龄钱]",
-        '+effective: "2026-01-01"',
         "+online:",
         "+  depth: I级",
         "+  url: https://ban.example.com/a",
@@ -277,6 +299,7 @@ def test_groups_and_lists_of_an_item(desk: Desk) -> None:
         "+promised_limit: {days: 15, unit: 工作日}",
         "-  advise: [社区站点, 街道中心]",
         "+  advise: [街道中心]",
+        '+effective: "2026-01-01"',
     ]
     desk.file.write_bytes(exported(desk.content.root))
     desk.type({("事项", 3, "online.depth"): None, ("事项", 3, "online.url"): None})
@@ -300,7 +323,10 @@ def copy_item(book: Workbook) -> None:
 def test_a_new_item_is_a_new_file_that_passes_the_check(desk: Desk) -> None:
     desk.change(copy_item)
     result = desk.bring("--yes")
-    assert result.stdout.splitlines()[0] == "新增 事项 长寿金发放（chang-shou-jin）"
+    assert result.stdout.splitlines()[0] == (
+        "新增 事项 长寿金发放（chang-shou-jin）"
+        "（居民还看不到：请再写进 district.yaml 的 items，或者街道文件的 additions）"
+    )
     assert result.returncode == 0
     made = desk.content.load()
     items = {entry.record.slug: entry.record for entry in made.items}
@@ -329,10 +355,12 @@ def test_a_faulty_workbook_comes_back_marked_and_nothing_is_changed(desk: Desk) 
     assert (result.returncode, result.stderr) == (1, "")
     assert desk.diff() == [] and desk.file.read_bytes() == original
     copy = desk.file.with_name("目录-问题.xlsx")
-    lines = result.stdout.splitlines()
+    *lines, again = result.stdout.splitlines()
+    assert again == "单元格填错的行，改好以后请再导入一次，才会继续检查这些行的其他内容。"
     assert lines[-1] == f"发现 {len(lines) - 1} 处问题，未导入任何内容。有问题的单元格已在 {copy} 中标红。"
     book = load_workbook(copy)
     listed = [[cell.value for cell in row] for row in book["问题清单"].iter_rows()]
+    assert listed.pop()[3] == again
     assert listed[0] == ["表", "行", "列", "问题"] and len(listed) == len(lines)
     assert book.active is book["问题清单"]
     for sheet, row, letter, message in listed[1:]:
@@ -483,7 +511,8 @@ def test_what_changed_on_both_sides_is_refused_by_name(desk: Desk) -> None:
 
 
 def test_what_others_added_or_took_out_since_is_left_so(desk: Desk) -> None:
-    row = "990100001002,jia-er,甲二社区,990100001,样例区甲二路,周一 9:00—17:00,010-00000102\n"
+    row = "990100001002,jia-er,甲二社区,990100001,样例区甲二路,周一 9:00—17:00,010-00000102"
+    row += ",116.0012,40.0021,否,否,是,2026-07-01\n"
     desk.content.append("stations.csv", row)
     first = (desk.content.root / "stations.csv").read_text("utf-8").splitlines()[1]
     desk.content.edit("stations.csv", f"{first}\n", "")

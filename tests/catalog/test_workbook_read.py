@@ -182,20 +182,20 @@ def test_blank_rows_and_rows_with_nothing_but_the_name_are_none() -> None:
 def test_merged_cells_and_what_stands_beside_the_columns() -> None:
     def spoil(book: Workbook) -> None:
         book["站点"].merge_cells("F3:F4")
-        book["站点"]["H1"].value = "备注"
-        book["站点"]["J4"].value = "记得改"
+        book["站点"]["N1"].value = "备注"
+        book["站点"]["P4"].value = "记得改"
 
     assert told(came(changed(DATA, spoil))) == [
-        ("站点", 1, 8, "这一列不认识，不会导入。请移走或删去“备注”。"),
+        ("站点", 1, 14, "这一列不认识，不会导入。请移走或删去“备注”。"),
         ("站点", 3, 6, "F3:F4 是合并的单元格，请取消合并，每格分别填写。"),
         ("站点", 4, 6, "应填写办公时间。"),
-        ("站点", 4, 10, "这一格不在任何一列的下面，不会导入。请移走或删去“记得改”。"),
+        ("站点", 4, 16, "这一格不在任何一列的下面，不会导入。请移走或删去“记得改”。"),
     ]
 
 
 def test_columns_in_another_order_are_read_all_the_same() -> None:
     def turn(book: Workbook) -> None:
-        for row in book["站点"].iter_rows(max_col=7):
+        for row in book["站点"].iter_rows(max_col=13):
             for cell, value in zip(row, [cell.value for cell in reversed(row)], strict=True):
                 cell.value = value
 

@@ -34,6 +34,12 @@ def test_the_sheets_and_their_rows(book: Workbook) -> None:
         "地址",
         "办公时间",
         "电话",
+        "经度",
+        "纬度",
+        "自助办理",
+        "流动服务",
+        "帮办代办",
+        "建成日期",
     ]
     assert [cell.value for cell in book["站点"][3]] == [
         "990100001001",
@@ -43,7 +49,14 @@ def test_the_sheets_and_their_rows(book: Workbook) -> None:
         "样例区甲一路 2 号",
         "周一至周日 9:00—18:00",
         "010-00000101",
+        "116.0010",
+        "40.0020",
+        "否",
+        "否",
+        "是",
+        "2026-07-01",
     ]
+    assert book["说明"]["A1"].value == "本网站内容为虚构示例，不能作为办事依据。"
     materials = [[cell.value for cell in row[:5]] for row in book["材料"].iter_rows(min_row=3)]
     assert materials[:2] == [
         ["gao-ling-jin-tie", 1, "高龄老年人津贴发放", "居民身份证", "证件证书证明"],

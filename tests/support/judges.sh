@@ -3,5 +3,6 @@
 set -eu
 cd "$(dirname "$0")/../judges"
 [ -e node_modules/.installed ] && [ node_modules/.installed -nt package-lock.json ] && exit 0
-npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null
+# Not "npm ci": it asks for optional peers that "npm install" itself leaves out of the lock file.
+npm install --no-save --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null
 touch node_modules/.installed

@@ -11,14 +11,26 @@ from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwrig
 
 from tests.support.browser import CHROMIUM, DESKTOP, FAKE_DEVICES, PHONE, QUIET
 from tests.support.process import ROOT, ServiceProcess
+from tests.support.site import GUIDE, STATION, STREET_GUIDE
 
 PUBLIC = {
     "home": "/",
+    "home-elder": "/elder/",
     "items": "/items/",
-    "guide": "/items/zuidi-shenghuo-baozhang.html",
+    "events": "/items/events.html",
+    "search": "/search/?q=社保卡丢了怎么办",
+    "guide": GUIDE,
+    "guide-elder": f"/elder{GUIDE}",
+    "guide-contrast": f"/contrast{GUIDE}",
+    "guide-street": STREET_GUIDE,
     "street": "/streets/qinghuai-jiedao.html",
-    "station": "/streets/qinghuai-jiedao/huaian-shequ.html",
+    "station": STATION,
+    "station-elder": f"/elder{STATION}",
+    "poster": STATION.replace(".html", "/poster.html"),
+    "style": "/style/",
 }
+PRINTED = ("guide", "guide-street", "poster")
+"""Those that are made for paper too."""
 PAPER = """<body style="margin:0;background:#56483c;font:40px 'Noto Sans CJK SC',sans-serif;color:#222">
 <div style="margin:60px auto;width:640px;height:700px;background:#fbf7ec;padding:50px;transform:rotate(-2deg)">
 <p style="text-align:center;font-weight:700">{title}</p><p>姓　　名：示例·王大槐</p><p>出生日期：1944 年 5 月</p>
@@ -44,6 +56,8 @@ def _public(playwright: Playwright, service: ServiceProcess, out: Path) -> None:
     for name, address in PUBLIC.items():
         page.goto(service.origin + address)
         _shoot(page, out, name)
+        if name in PRINTED:
+            page.pdf(path=out / f"{name}.pdf", prefer_css_page_size=True)
     browser.close()
 
 

@@ -35,6 +35,7 @@ KINDS = (
     "/items/events.html",
     "/items/groups.html",
     "/items/kinds.html",
+    SEARCH,
     GUIDE,
     STREET_GUIDE,
     "/streets/",

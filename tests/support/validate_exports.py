@@ -26,6 +26,19 @@ from catalog.model import Catalogue
 from catalog.problem import errors
 from catalog.render import prose_links
 
+SCHEMAS = {
+    "hsds": ("3.0", "279fd2e", "openreferral/specification", "schema/compiled/service.json"),
+    "cpsv-ap": ("3.2.0", "e37f5e1", "SEMICeu/CPSV-AP", "releases/3.2.0/shacl/cpsv-ap-SHACL.ttl"),
+    "schema-org": (
+        "30.0",
+        "cc71c8e",
+        "schemaorg/schemaorg",
+        "data/releases/30.0/schemaorg-current-https.ttl",
+    ),
+}
+"""The foreign schemas that the exports were judged by: version, commit, repository, file."""
+LIBRARIES = {"jsonschema": "4.26.0", "pyshacl": "0.40.1", "rdflib": "7.6.0"}
+"""The libraries that judge."""
 SAMPLE = Path(__file__).parents[2] / "catalog" / "content"
 SCHEMA = Namespace("https://schema.org/")
 BASE = "https://catalogue.example/open-data/"
@@ -140,7 +153,8 @@ def main(arguments: Sequence[str]) -> int:
         faults = judge(path.read_bytes(), encode(catalogue))
         counts[name] = len(faults)
         sys.stdout.writelines(f"{name}: {fault}\n" for fault in faults)
-        sys.stdout.write(f"{name}: {len(faults)} faults\n")
+        version, commit, repository, file = SCHEMAS[name]
+        sys.stdout.write(f"{name}: {len(faults)} faults by {repository} {file} {version} (commit {commit})\n")
     return min(counts.total(), 1)
 
 

@@ -9,11 +9,14 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from catalog.exchange.workbook.align import Pair, aligned
-from catalog.exchange.workbook.sheets import ITEMS, PART_SHEETS
+from catalog.exchange.workbook.sheets import ITEMS, PART_SHEETS, STATIONS, STREETS
 from catalog.exchange.workbook.units import Key, Line, Unit, Units, digest
 from catalog.terms import State
 
 _STATE = "state"
+_PLACES = (STATIONS.name, STREETS.name)
+"""Sheets whose rows have a page under an address of their own."""
+_ADDRESS = STATIONS.column("slug").name
 _SHOWN, _AROUND = 40, 8
 
 
@@ -54,9 +57,20 @@ class Change:
     def __str__(self) -> str:
         words = f"{self.verb} {self.sheet} {self.title}"
         if not self.field:
-            return words
+            return words + self._warning
         values = f"：{' → '.join(_shown(self.old, self.new))}" if self.verb is Verb.CHANGE else ""
-        return f"{words} {self.field}{values}"
+        return f"{words} {self.field}{values}{self._warning}"
+
+    @property
+    def _warning(self) -> str:
+        """What else must be done, or else comes about, in brackets; by what the change does to residents."""
+        if self.verb is Verb.CHANGE and self.field == _ADDRESS and self.sheet in _PLACES:
+            return "（公开网址会变，旧网址打不开；请把新旧网址写进 redirects.csv）"
+        if self.verb is Verb.RETIRE and not self.field and self.sheet in _PLACES:
+            return "（网页会撤下；只是改了区划代码的，请把新旧网址写进 redirects.csv）"
+        if self.verb is Verb.ADD and not self.field and self.sheet == ITEMS.name:
+            return "（居民还看不到：请再写进 district.yaml 的 items，或者街道文件的 additions）"
+        return ""
 
 
 def compare(

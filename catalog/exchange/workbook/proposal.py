@@ -28,13 +28,15 @@ class Proposal:
     changes: tuple[Change, ...]
     before: Mapping[str, bytes | None]
     after: Files
+    partly_checked: bool = False
+    """Whether rows with a faulty cell are still to be held to the catalogue's rules."""
 
 
 def propose(content: Path, catalogue: Catalogue, data: bytes, judge: Judge) -> Proposal:
     """Hold a workbook against `content`, whose records are `catalogue`. Raises WorkbookError; writes nothing."""
     came = read(open_workbook(data))
     if came.keyless:
-        return _refused(came.faults)
+        return _refused(came.faults, came)
     differences, conflicts = compare(of_catalogue(catalogue), came.units, came.base, came.broken)
     found = [*came.faults, *(_conflict(unit, came) for unit in conflicts)]
     before = _before(content, differences)
@@ -42,17 +44,17 @@ def propose(content: Path, catalogue: Catalogue, data: bytes, judge: Judge) -> P
         files = {file: old for file, old in before.items() if old is not None}
         after = edited(files, differences, came.units)
     except EditError as error:
-        return _refused([*found, Fault("", 0, 0, str(error))])
+        return _refused([*found, Fault("", 0, 0, str(error))], came)
     if after:
         found += _judged(content, after, judge, came)
     if found:
-        return _refused(found)
+        return _refused(found, came)
     changes = tuple(change for difference in differences for change in describe(difference))
     return Proposal((), changes, {file: before[file] for file in after}, after)
 
 
-def _refused(faults: Sequence[Fault]) -> Proposal:
-    return Proposal(in_order(faults), (), {}, {})
+def _refused(faults: Sequence[Fault], came: Read) -> Proposal:
+    return Proposal(in_order(faults), (), {}, {}, partly_checked=bool(came.faults))
 
 
 def _conflict(unit: Unit, came: Read) -> Fault:

@@ -64,9 +64,11 @@ _WORDS = (
     "",
     "不能做的",
     "不要改表头，不要删除工作表或列，不要合并单元格，不要写公式。",
-    "网址名和区划代码用来认出每一行。改了，就等于停用原来的一行、增加新的一行。",
+    "站点和街道按区划代码、事项按网址名认出是哪一行。改了，就等于停用原来的一行、增加新的一行。",
+    "站点和街道的网址名也不要改。改了，公开网址跟着变，居民收藏的旧网址就打不开。",
     "",
     "导入时会先检查。有问题的单元格会标红，并写明怎么改；这时什么都不会写入。",
+    "单元格填错的行，要改好以后再导入一次，才会继续检查这一行的其他内容。",
 )
 
 
@@ -79,7 +81,11 @@ def encode(catalogue: Catalogue) -> bytes:
         book.add_named_style(style)
     guide = book.active
     assert isinstance(guide, Worksheet)
-    _write_guide(guide, [unit.title for key, unit in units.items() if key not in fitting])
+    _write_guide(
+        guide,
+        catalogue.district.illustrative,
+        [unit.title for key, unit in units.items() if key not in fitting],
+    )
     for sheet in SHEETS.values():
         _write_sheet(book.create_sheet(sheet.name), sheet, list(_rows(sheet, fitting)))
     _write_hidden(book.create_sheet(HIDDEN), fitting)
@@ -106,10 +112,15 @@ def _styles() -> Iterable[NamedStyle]:
     return head, note, NamedStyle(_FILL, alignment=wrapped, protection=open_, number_format="@")
 
 
-def _write_guide(worksheet: Worksheet, left_out: Sequence[str]) -> None:
+def _write_guide(worksheet: Worksheet, illustrative: str, left_out: Sequence[str]) -> None:
     worksheet.title = GUIDE
     worksheet.column_dimensions["A"].width = 100
-    lines = [*_WORDS, *([f"内容太长、没有列入表格的：{'、'.join(left_out)}。"] if left_out else [])]
+    lines = [
+        illustrative,
+        "",
+        *_WORDS,
+        *([f"内容太长、没有列入表格的：{'、'.join(left_out)}。"] if left_out else []),
+    ]
     for row, words in enumerate(lines, start=1):
         cell = worksheet.cell(row, 1, words or None)
         cell.alignment = Alignment(wrap_text=True, vertical="top")

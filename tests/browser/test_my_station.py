@@ -1,0 +1,123 @@
+"""One's own station: found by street or nearby, remembered on this device, spoken of by guides."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Geolocation, Page, expect, sync_playwright
+
+from tests.support.browser import CHROMIUM, PHONE, QUIET
+from tests.support.site import GUIDE, STATION, STREET_GUIDE, serving
+
+NAME = "槐安社区政务服务站"
+HOME: Geolocation = {"latitude": 40.0283, "longitude": 116.0948}
+"""Beside that station."""
+TUESDAY_MORNING = "2026-11-24T10:00:00+08:00"
+
+
+@pytest.fixture(scope="module")
+def origin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with serving(tmp_path_factory.mktemp("site")) as origin:
+        yield origin
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def context(browser: Browser, origin: str) -> Iterator[BrowserContext]:
+    context = browser.new_context(base_url=origin, viewport={"width": PHONE[0], "height": PHONE[1]})
+    context.clock.set_fixed_time(TUESDAY_MORNING)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    return context.new_page()
+
+
+def test_a_station_says_whether_it_is_open_who_is_there_and_where_it_lies(page: Page) -> None:
+    page.goto(STATION)
+    expect(page.locator("#open-now")).to_have_text("现在开着，12:00 休息")
+    expect(page.locator(".staff-list")).to_contain_text("赵样例工号 青社 011")
+    expect(page.get_by_role("img", name=f"{NAME}的位置示意图，上为北")).to_be_visible()
+    expect(page.locator(".ways")).to_contain_text("自助终端")
+
+
+def test_a_chosen_station_is_spoken_of_by_guides_and_can_be_forgotten(page: Page) -> None:
+    page.goto(STATION)
+    page.get_by_role("button", name="设为我的站点").click()
+    expect(page.locator("#choose-told")).to_contain_text("只记在这台设备上")
+    page.goto("/")
+    expect(page.locator("#my-station")).to_contain_text(f"{NAME}，景和区青槐街道样例街 12 号")
+    page.goto(GUIDE)
+    expect(page.locator(".summary")).to_contain_text(f"您的站点：{NAME}")
+    expect(page.locator("#my-station .open-state")).to_have_text("现在开着，12:00 休息")
+    page.goto(f"/elder{STREET_GUIDE}")
+    page.locator("#my-station-short a").click()
+    expect(page).to_have_url(f"{page.url.partition('/elder')[0]}/elder{STATION}")
+    page.get_by_role("button", name="忘记这个站点").click()
+    page.goto(GUIDE)
+    expect(page.locator("#my-station")).to_be_hidden()
+
+
+def test_a_guide_says_where_to_go_when_the_station_does_not_take_the_item(page: Page) -> None:
+    page.goto("/streets/yunling-zhen/shangyun-cun.html")
+    page.get_by_role("button", name="设为我的站点").click()
+    page.goto("/items/ruxue-zhengce-zixun.html")
+    expect(page.locator("#my-station")).to_contain_text(
+        "不办这一项，请到云岭镇政务服务中心，电话 010-00003000。"
+    )
+
+
+def test_the_nearest_are_told_with_minutes_and_the_position_stays_here(
+    context: BrowserContext, page: Page
+) -> None:
+    context.grant_permissions(["geolocation"])
+    context.set_geolocation(HOME)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url + (request.post_data or "")))
+    page.goto("/streets/")
+    page.get_by_role("button", name="找离我最近的站点").click()
+    rows = page.locator("#nearest-list li")
+    expect(rows).to_have_count(5)
+    expect(rows.first).to_contain_text(NAME)
+    expect(rows.first).to_contain_text("走路约 1 分钟，在一刻钟以内")
+    expect(rows.first).to_contain_text("现在开着，12:00 休息")
+    assert not [url for url in asked if "116.09" in url or "40.02" in url]
+
+
+@pytest.mark.parametrize(
+    ("place", "words"),
+    [
+        (None, "浏览器没有允许读取位置。请在下面按街道找。"),
+        ({"latitude": 30.0, "longitude": 104.0}, "您现在离本区很远。请在下面按街道找。"),
+    ],
+)
+def test_without_a_position_or_far_away_the_list_stays(
+    context: BrowserContext, page: Page, place: dict[str, float] | None, words: str
+) -> None:
+    if place:
+        context.grant_permissions(["geolocation"])
+        context.set_geolocation({"latitude": place["latitude"], "longitude": place["longitude"]})
+    page.goto("/streets/")
+    page.get_by_role("button", name="找离我最近的站点").click()
+    expect(page.locator("#nearest-told")).to_have_text(words)
+    expect(page.get_by_role("link", name=NAME)).to_be_visible()
+
+
+def test_without_javascript_the_page_says_all_but_the_hour(browser: Browser, origin: str) -> None:
+    context = browser.new_context(base_url=origin, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(STATION)
+    assert not page.locator("#choose-station").is_visible() and not page.locator("#open-now").is_visible()
+    page.get_by_text("哪几天放假不开门").click()
+    assert "国庆节 10月1日至10月7日" in page.locator(".days-off").inner_text()
+    page.goto("/streets/")
+    assert not page.locator("#find-nearest").is_visible()
+    context.close()

@@ -1,0 +1,125 @@
+"""What a browser is told of places, and what it makes of it."""
+
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from catalog.model import Catalogue, HolidayYear
+from catalog.places import HOLIDAYS, NEARBY, files, street_file
+from catalog.wording import days_off
+from tests.support.catalogue import Content
+from tests.support.exports import catalogue
+
+STATIC = Path(__file__).parents[2] / "templates" / "static"
+YEAR = HolidayYear.model_validate(
+    {
+        "year": 2026,
+        "source": "样例通知",
+        "holidays": [
+            {"name": "国庆节", "first": "2026-10-01", "last": "2026-10-07"},
+            {"name": "元旦", "first": "2026-01-01", "last": "2026-01-01"},
+        ],
+        "workdays": ["2026-10-10"],
+    }
+)
+
+
+def told(made: Catalogue, address: str) -> Any:
+    return json.loads(files(made)[address])
+
+
+def test_holidays_are_told_day_by_day() -> None:
+    made = catalogue().model_copy(update={"holidays": (YEAR,)})
+    assert told(made, HOLIDAYS) == {
+        "years": [2026],
+        "off": {f"2026-10-0{day}": "国庆节" for day in range(1, 8)} | {"2026-01-01": "元旦"},
+        "work": ["2026-10-10"],
+    }
+    assert told(catalogue(), HOLIDAYS) == {"years": [], "off": {}, "work": []}
+
+
+def test_days_off_are_told_in_the_order_of_the_year() -> None:
+    older = YEAR.model_copy(update={"year": 2025})
+    assert days_off((YEAR, older)) == "2026年元旦 1月1日、国庆节 10月1日至10月7日"
+    assert days_off(()) == ""
+
+
+def test_nearby_has_every_station_with_its_place_and_week(content: Content) -> None:
+    made = content.load().catalogue
+    assert made is not None
+    nearby = told(made, NEARBY)
+    assert [row[2:4] for row in nearby["stations"]] == [
+        ["甲一社区", "/streets/jia-street/jia-yi.html"],
+        ["乙上村", "/streets/yi-township/yi-shang.html"],
+    ]
+    assert nearby["stations"][0][:2] == [116.001, 40.002]
+    assert [nearby["weeks"][row[4]][0] for row in nearby["stations"]] == [
+        [1, "09:00", "18:00"],
+        [1, "09:00", "16:00"],
+    ]
+
+
+def test_a_streets_file_tells_what_each_station_leaves_out(content: Content) -> None:
+    content.edit("streets/yi-township.yaml", "adds: [jiu-ye-deng-ji]", "without: [gao-ling-jin-tie]")
+    made = content.load().catalogue
+    assert made is not None
+    street = told(made, street_file(made.streets[1]))
+    (station,) = street["stations"].values()
+    assert list(street["stations"]) == ["/streets/yi-township/yi-shang.html"]
+    assert (station["without"], station["hours"]) == (["gao-ling-jin-tie"], "周一、周四 9:00—11:00")
+    assert station["week"] == [[1, "09:00", "11:00"], [4, "09:00", "11:00"]]
+    assert street["items"] == ["gao-ling-jin-tie"]
+    assert street["centre"]["name"] == "乙乡便民服务中心"
+
+
+WEEK = [[day, *span] for day in range(1, 6) for span in (("09:00", "12:00"), ("13:30", "17:30"))]
+DAYS = {
+    "years": [2026],
+    "off": {f"2026-10-0{day}": "国庆节" for day in range(1, 8)},
+    "work": ["2026-10-10"],
+}
+
+
+def status(week: list[list[Any]], moment: str) -> Any:
+    """What open-hours.js says at a moment of UTC."""
+    script = (
+        f"import {{ status }} from {json.dumps((STATIC / 'open-hours.js').as_uri())};"
+        f"console.log(JSON.stringify(status({json.dumps(week)}, {json.dumps(DAYS)}, new Date({json.dumps(moment)}))));"
+    )
+    command = ["node", "--input-type=module", "--no-warnings", "-e", script]
+    return json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+
+
+@pytest.mark.parametrize(
+    ("moment", "is_open", "words"),
+    [
+        ("2026-11-24T01:00:00Z", True, "现在开着，12:00 休息"),
+        ("2026-11-24T05:30:00Z", True, "现在开着，17:30 关门"),
+        ("2026-11-24T04:00:00Z", False, "现在没开，今天 13:30 开门"),
+        ("2026-11-24T00:59:00Z", False, "现在没开，今天 9:00 开门"),
+        ("2026-11-24T09:30:00Z", False, "现在没开，明天（周三）9:00 开门"),
+        ("2026-11-23T16:30:00Z", False, "现在没开，今天 9:00 开门"),
+        ("2026-11-27T10:00:00Z", False, "现在没开，11月30日（周一）9:00 开门"),
+        ("2026-10-03T02:00:00Z", False, "今天国庆节放假，10月8日（周四）9:00 开门"),
+        ("2026-10-10T02:00:00Z", True, "现在开着，12:00 休息"),
+        ("2026-10-11T02:00:00Z", False, "现在没开，明天（周一）9:00 开门"),
+        (
+            "2026-12-31T10:00:00Z",
+            False,
+            "现在没开，明天（周五）9:00 开门（放假安排还没有公布，去之前请打电话）",
+        ),
+    ],
+)
+def test_open_now_or_when_next_in_chinas_time(moment: str, is_open: bool, words: str) -> None:
+    assert status(WEEK, moment) == {"open": is_open, "words": words}
+
+
+def test_a_place_that_opens_rarely_and_one_whose_hours_are_words() -> None:
+    assert (
+        status([[3, "08:30", "11:00"]], "2026-11-25T03:00:00Z")["words"]
+        == "现在没开，12月2日（周三）8:30 开门"
+    )
+    assert status([], "2026-11-25T03:00:00Z") is None
