@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
-from catalog import disclosure_pages, entries, modes, pages, places, render, search, site_files
+from catalog import disclosure_pages, entries, figures, modes, pages, places, render, search, site_files
 from catalog.exchange import catalog_json, open_data
 from catalog.load import REDIRECTS
 from catalog.model import Catalogue
@@ -28,10 +28,12 @@ def assemble(catalogue: Catalogue, templates: Path) -> tuple[Files, list[Problem
     )
     if moved:
         return {}, moved
-    files, problems = _with_pages(fixed, planned, render.Renderer(templates))
+    files, problems = _with_pages(
+        {**fixed, **_beside(catalogue, planned)}, planned, render.Renderer(templates)
+    )
     if not problems:
         problems = [*dead_links(files), *_dead_addresses(files, data)]
-    return {**files, **_beside(catalogue, planned), **_in_other_modes(planned, files)}, sorted(problems)
+    return {**files, **_in_other_modes(planned, files)}, sorted(problems)
 
 
 def _beside(catalogue: Catalogue, planned: list[pages.Page]) -> Files:
@@ -39,7 +41,10 @@ def _beside(catalogue: Catalogue, planned: list[pages.Page]) -> Files:
     days = {entries.item_address(item.slug): str(item.updated) for item in catalogue.items}
     listed = [page.address for page in planned if page.template not in (pages.MOVED, "404.html")]
     changed = {address: days.get(address, "") for address in listed}
-    return {
+    log = figures.changes(catalogue)
+    names = {item.slug: item.plain_name for item in catalogue.items}
+    feed = {site_files.FEED: site_files.feed(catalogue.district, log, names).encode()} if log else {}
+    return feed | {
         site_files.ROBOTS: site_files.robots(catalogue.district).encode(),
         site_files.SITEMAP: site_files.sitemap(catalogue.district, changed).encode(),
     }
