@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from catalog import wording
+from catalog.charts import Bar, Series, Texture, Tone, bars
+from catalog.disclosure_figures import Figure, Table
 from catalog.entries import (
     SEARCH,
     Area,
@@ -89,12 +91,26 @@ def _lists(site: District, entries: tuple[ItemEntry, ...], areas: tuple[Area, ..
 
 def _style(catalogue: Catalogue, entries: tuple[ItemEntry, ...], areas: tuple[Area, ...]) -> Page:
     """The style guide shows the first entries of the catalogue in every component."""
+    counts = (("样例一", (12, 3)), ("样例二", (9, 5)))
+    chart = bars(
+        "style",
+        "样例图表",
+        "样例一：准时 12 件，超时 3 件；样例二：准时 9 件，超时 5 件。",
+        (Series("准时", Tone.FINE, Texture.SOLID), Series("超时", Tone.ATTENTION, Texture.HATCH)),
+        tuple(Bar(name, values, f"{sum(values)} 件") for name, values in counts),
+    )
+    table = Table(
+        "样例数字（件）", ("", "准时", "超时"), tuple((name, *map(str, values)) for name, values in counts)
+    )
     return _page(
         catalogue.district,
         "/style/",
         "style.html",
         items=entries[:3],
         areas=tuple(area.entry for area in areas[:2]),
+        stop=next((stop for area in areas for stop in area.stations), None),
+        map=sketch(areas[0].entry.street, [stop.station for stop in areas[0].stations[:6]]),
+        figure=Figure("样例图表", "每张图都有一句话、一张表；不靠颜色分辨。", chart, table),
         example=catalogue.items[0],
     )
 
