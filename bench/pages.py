@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 
 from tests.support.judges import lighthouse
-from tests.support.site import GUIDE, HOME, SEARCH, STATION, STREET_GUIDE, sample, serving
+from tests.support.site import GUIDE, HOME, SEARCH, STATION, STREET_GUIDE, published, sample, serving
 
 LOADED = re.compile(r'<(?:link rel="(?:icon|stylesheet)" href|script type="module" src)="/([^"]+)"')
 
@@ -32,7 +32,7 @@ def main(arguments: list[str]) -> None:
     for address in (GUIDE, STREET_GUIDE):
         print(f"first load {address}: {first_load(address)} bytes compressed")
     worst = 1.0
-    with tempfile.TemporaryDirectory() as home, serving(Path(home)) as origin:
+    with tempfile.TemporaryDirectory() as home, serving(published(Path(home))) as origin:
         for address in (HOME, SEARCH, GUIDE, STATION):
             scores = [lighthouse(origin + address, "performance")[0]["performance"] for _ in range(rounds)]
             worst = min(worst, statistics.median(scores))

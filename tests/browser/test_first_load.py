@@ -4,27 +4,13 @@ import gzip
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from tests.support.browser import CHROMIUM, PHONE, QUIET
-from tests.support.site import GUIDE, KINDS, STREET_GUIDE, serving
+from tests.support.browser import PHONE
+from tests.support.site import GUIDE, KINDS, STREET_GUIDE
 
 ONE_ROUND_TRIP = 14 * 1024
 """Ten segments of 1,460 bytes: the first window of a fresh TCP connection (RFC 6928)."""
-
-
-@pytest.fixture(scope="module")
-def origin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with serving(tmp_path_factory.mktemp("site")) as origin:
-        yield origin
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture

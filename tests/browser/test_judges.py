@@ -1,27 +1,15 @@
 """What outside judges say of the public pages: the Nu HTML checker of all, Lighthouse of the four that matter most."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.support.judges import html_errors, lighthouse
-from tests.support.site import GUIDE, HOME, SEARCH, STATION, serving
+from tests.support.site import GUIDE, HOME, SEARCH, STATION
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("judged")
-
-
-@pytest.fixture(scope="module")
-def origin(site: Path) -> Iterator[str]:
-    with serving(site) as origin:
-        yield origin
-
-
-def test_the_nu_checker_finds_no_error_on_any_page_in_any_mode(origin: str, site: Path) -> None:
-    assert html_errors((site / "current").resolve()) == []
+def test_the_nu_checker_finds_no_error_on_any_page_in_any_mode(site: Path) -> None:
+    assert html_errors(site.resolve()) == []
 
 
 @pytest.mark.parametrize("address", [HOME, SEARCH, GUIDE, STATION])

@@ -3,29 +3,15 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Geolocation, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Geolocation, Page, expect
 
-from tests.support.browser import CHROMIUM, PHONE, QUIET
-from tests.support.site import GUIDE, STATION, STREET_GUIDE, serving
+from tests.support.browser import PHONE
+from tests.support.site import GUIDE, STATION, STREET_GUIDE
 
 NAME = "槐安社区政务服务站"
 HOME: Geolocation = {"latitude": 40.0283, "longitude": 116.0948}
 """Beside that station."""
 TUESDAY_MORNING = "2026-11-24T10:00:00+08:00"
-
-
-@pytest.fixture(scope="module")
-def origin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with serving(tmp_path_factory.mktemp("site")) as origin:
-        yield origin
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture

@@ -3,28 +3,13 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from tests.support.browser import CHROMIUM, PHONE, QUIET
 from tests.support.browser import DESKTOP as DESK
-from tests.support.site import CONTENT, GUIDE, KINDS, STREET_GUIDE, serving
+from tests.support.browser import PHONE
+from tests.support.site import CONTENT, GUIDE, KINDS, STREET_GUIDE
 
 GUIDES = sorted(f"/items/{path.stem}.html" for path in (CONTENT / "items").glob("*.yaml"))
-
-
-@pytest.fixture(scope="module")
-def origin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with serving(tmp_path_factory.mktemp("site")) as origin:
-        yield origin
-
-
-# Not for the session: while it is open, its event loop would be in the way of tests that are coroutines.
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture

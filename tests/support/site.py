@@ -1,4 +1,4 @@
-"""The sample's site, published and served on the loopback as a plain web server would."""
+"""The sample's site, published and served on the loopback as a plain web server would do."""
 
 import threading
 from collections.abc import Iterator
@@ -66,11 +66,16 @@ def sample() -> Files:
     return files
 
 
-@contextmanager
-def serving(directory: Path) -> Iterator[str]:
-    """Publishes the sample into `directory`; the origin at which it is served."""
+def published(directory: Path) -> Path:
+    """The sample, published into `directory`: what a web server serves."""
     publish(sample(), directory, datetime(2026, 11, 23, tzinfo=UTC))
-    handler = partial(_Quiet, directory=str(directory / CURRENT))
+    return directory / CURRENT
+
+
+@contextmanager
+def serving(root: Path) -> Iterator[str]:
+    """The origin at which a published site is served on the loopback."""
+    handler = partial(_Quiet, directory=str(root))
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
