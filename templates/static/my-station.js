@@ -30,7 +30,7 @@ export function sayOpen(element, week, holidays) {
   const told = status(week, holidays, new Date());
   if (!told) return;
   element.textContent = told.words;
-  element.className = `open-state ${told.open ? "is-open" : "is-shut"}`;
+  element.className = `open-state ${told.open ? "is-open" : told.open === null ? "is-unsure" : "is-shut"}`;
   element.hidden = false;
 }
 

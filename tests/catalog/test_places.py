@@ -1,6 +1,7 @@
 """What a browser is told of places, and what it makes of it."""
 
 import json
+import os
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -84,20 +85,21 @@ DAYS = {
 
 
 def status(week: list[list[Any]], moment: str) -> Any:
-    """What open-hours.js says at a moment of UTC."""
+    """What open-hours.js says at a moment of UTC, on a device that is set to another zone."""
     script = (
         f"import {{ status }} from {json.dumps((STATIC / 'open-hours.js').as_uri())};"
         f"console.log(JSON.stringify(status({json.dumps(week)}, {json.dumps(DAYS)}, new Date({json.dumps(moment)}))));"
     )
     command = ["node", "--input-type=module", "--no-warnings", "-e", script]
-    return json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+    zone = os.environ | {"TZ": "America/Los_Angeles"}
+    return json.loads(subprocess.run(command, capture_output=True, text=True, check=True, env=zone).stdout)
 
 
 @pytest.mark.parametrize(
     ("moment", "is_open", "words"),
     [
         ("2026-11-24T01:00:00Z", True, "现在开着，12:00 休息"),
-        ("2026-11-24T05:30:00Z", True, "现在开着，17:30 关门"),
+        ("2026-11-24T05:30:00Z", True, "现在开着，17:30 下班"),
         ("2026-11-24T04:00:00Z", False, "现在没开，今天 13:30 开门"),
         ("2026-11-24T00:59:00Z", False, "现在没开，今天 9:00 开门"),
         ("2026-11-24T09:30:00Z", False, "现在没开，明天（周三）9:00 开门"),
@@ -106,15 +108,43 @@ def status(week: list[list[Any]], moment: str) -> Any:
         ("2026-10-03T02:00:00Z", False, "今天国庆节放假，10月8日（周四）9:00 开门"),
         ("2026-10-10T02:00:00Z", True, "现在开着，12:00 休息"),
         ("2026-10-11T02:00:00Z", False, "现在没开，明天（周一）9:00 开门"),
-        (
-            "2026-12-31T10:00:00Z",
-            False,
-            "现在没开，明天（周五）9:00 开门（放假安排还没有公布，去之前请打电话）",
-        ),
+        ("2026-10-09T10:00:00Z", False, "现在没开，明天（周六，调休上班）9:00 开门"),
+        ("2026-09-30T16:00:00Z", False, "今天国庆节放假，10月8日（周四）9:00 开门"),
     ],
 )
 def test_open_now_or_when_next_in_chinas_time(moment: str, is_open: bool, words: str) -> None:
     assert status(WEEK, moment) == {"open": is_open, "words": words}
+
+
+UNKNOWN = "（2027年的放假安排还没有公布，去之前请打电话）"
+
+
+@pytest.mark.parametrize(
+    ("moment", "is_open", "words"),
+    [
+        ("2026-12-31T10:00:00Z", False, f"现在没开，按平时1月4日（周一）9:00 开门{UNKNOWN}"),
+        ("2027-01-01T02:00:00Z", False, f"今天元旦放假，按平时1月4日（周一）9:00 开门{UNKNOWN}"),
+        ("2027-01-05T02:00:00Z", None, f"按平时现在开着，12:00 休息{UNKNOWN}"),
+        ("2027-01-05T04:30:00Z", False, f"现在没开，按平时今天 13:30 开门{UNKNOWN}"),
+    ],
+)
+def test_past_the_last_announced_year_only_the_usual_week_is_told(
+    moment: str, is_open: bool | None, words: str
+) -> None:
+    assert status(WEEK, moment) == {"open": is_open, "words": words}
+
+
+@pytest.mark.parametrize(
+    ("moment", "is_open", "words"),
+    [
+        ("2026-10-10T02:00:00Z", None, "今天调休上班，开不开门请先打电话"),
+        ("2026-10-09T02:00:00Z", False, "现在没开，10月12日（周一）9:00 开门"),
+    ],
+)
+def test_where_the_days_of_the_week_differ_nobody_knows_of_a_weekend_day_that_is_worked(
+    moment: str, is_open: bool | None, words: str
+) -> None:
+    assert status([[1, "09:00", "11:30"], [4, "09:00", "11:30"]], moment) == {"open": is_open, "words": words}
 
 
 def test_a_place_that_opens_rarely_and_one_whose_hours_are_words() -> None:
