@@ -171,6 +171,7 @@ def test_a_change_of_one_station_reaches_only_the_pages_that_show_it(catalogue: 
     changed = catalogue.model_copy(update={"stations": (moved, *catalogue.stations[1:])})
     assert [new.address for old, new in zip(plan(catalogue), plan(changed), strict=True) if old != new] == [
         "/streets/",
+        "/style/",
         "/streets/jia-street.html",
         "/streets/jia-street/jia-yi.html",
         "/streets/jia-street/jia-yi/poster.html",
