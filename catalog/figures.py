@@ -19,10 +19,12 @@ def changes(catalogue: Catalogue) -> tuple[Change, ...]:
 
 
 def rate(part: int, whole: int) -> str:
-    """A share to a tenth of a per cent, never rounded up: 99.9% is not all."""
+    """A share to the nearest tenth of a per cent; what is not all is never called 100%."""
     if not whole:
         return NOTHING
-    tenths = part * 1000 // whole
+    tenths = (part * 2000 + whole) // (2 * whole)
+    if part < whole:
+        tenths = min(tenths, 999)
     return f"{tenths // 10}.{tenths % 10}%" if tenths % 10 else f"{tenths // 10}%"
 
 

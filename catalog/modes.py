@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 OUTSIDE = ("static/", "open-data/", "desk/", "catalog.json", "changes.xml")
 """What every tree shares: addresses that begin so keep their way."""
-_LINK = re.compile(rf' (href|action)="/(?!{"|".join(OUTSIDE)})')
+_LINK = re.compile(rf'( href="| action="|"0; url=)/(?!{"|".join(OUTSIDE)})')
 _SWITCH = re.compile(r' data-mode="(\w*)"(?: aria-current="true")? href="')
 
 
@@ -37,7 +37,7 @@ def in_mode(html: str, mode: Mode) -> str:
     """The standard page as a page of `mode`; links of the mode switch, marked data-mode, stay as they are."""
     # Taken out of the way of _LINK, and brought back with the current mode marked.
     html = _SWITCH.sub(lambda link: f' data-mode="{link[1]}" kept="', html)
-    html = _LINK.sub(rf' \1="{mode.prefix}/', html)
+    html = _LINK.sub(rf"\1{mode.prefix}/", html)
     html = html.replace(
         f' data-mode="{mode.name}" kept=', f' data-mode="{mode.name}" aria-current="true" kept='
     )

@@ -31,7 +31,7 @@ from catalog.guides import Centre, Local, centres, local_words, locals_of, where
 from catalog.hours import week
 from catalog.layers import NO_LAYER, Implementation, at_station, implementations, station_layer
 from catalog.model import Catalogue, District, HandlingAgent, Relay, ServiceItem, StaffMember, Station, Street
-from catalog.places import street_file
+from catalog.places import open_hours, street_file
 from catalog.sketch import sketch
 from catalog.terms import Kind, Layer, State
 
@@ -211,7 +211,7 @@ def _station(
         centre=centre,
         kinds=kinds,
         poster=poster,
-        week=week(own.hours or stop.station.hours),
+        week=week(open_hours(stop.station, own)),
         days_off=wording.days_off(catalogue.holidays),
         street_file=street_file(centre.street),
         staff=staff_of(catalogue, stop.station),

@@ -27,7 +27,7 @@ def files(catalogue: Catalogue) -> Mapping[str, bytes]:
     carried_out = implementations(catalogue)
     return {
         HOLIDAYS: _encoded(_holidays(catalogue.holidays)),
-        NEARBY: _encoded(_nearby(areas)),
+        NEARBY: _encoded(_nearby(catalogue, areas)),
         **{
             street_file(area.entry.street): _encoded(
                 _street(catalogue, area, carried_out[area.entry.street.code])
@@ -57,7 +57,12 @@ def _holidays(years: Iterable[HolidayYear]) -> dict[str, Any]:
     }
 
 
-def _nearby(areas: Iterable[Area]) -> dict[str, Any]:
+def open_hours(station: Station, own: StationLayer) -> str:
+    """When residents are served: the hours for papers where the station has its own."""
+    return own.hours or station.hours
+
+
+def _nearby(catalogue: Catalogue, areas: Iterable[Area]) -> dict[str, Any]:
     """Stations as rows of longitude, latitude, name, address of the page and the number of their week."""
     weeks: dict[tuple[tuple[int, str, str], ...], int] = {}
     rows = [
@@ -66,12 +71,16 @@ def _nearby(areas: Iterable[Area]) -> dict[str, Any]:
             float(stop.station.latitude),
             stop.station.name,
             stop.address,
-            weeks.setdefault(week(stop.station.hours), len(weeks)),
+            weeks.setdefault(week(_hours(catalogue, area, stop.station)), len(weeks)),
         ]
         for area in areas
         for stop in area.stations
     ]
     return {"weeks": list(weeks), "stations": rows}
+
+
+def _hours(catalogue: Catalogue, area: Area, station: Station) -> str:
+    return open_hours(station, station_layer(catalogue, area.entry.street, station))
 
 
 def _street(catalogue: Catalogue, area: Area, carried_out: tuple[Implementation, ...]) -> dict[str, Any]:
@@ -92,8 +101,8 @@ def _station(carried_out: tuple[Implementation, ...], station: Station, own: Sta
     return {
         "name": station.name,
         "place": station.address,
-        "hours": own.hours or station.hours,
-        "week": week(own.hours or station.hours),
+        "hours": open_hours(station, own),
+        "week": week(open_hours(station, own)),
         "phone": station.phone,
         "without": [each.item.slug for each in carried_out if each.item.slug not in offered],
     }

@@ -13,6 +13,8 @@ from catalog.problem import Problem
 
 Files = Mapping[str, bytes]
 """Site path ("items/dibao.html") to bytes."""
+RESERVED = frozenset({"static", "desk", "open-data", *(mode.name for mode in modes.OTHERS)})
+"""First parts of addresses that no page of the content may take."""
 _CONTRACT = Path(__file__).parents[1] / "docs" / "catalog.schema.json"
 
 
@@ -51,20 +53,23 @@ def _beside(catalogue: Catalogue, planned: list[pages.Page]) -> Files:
 
 
 def _in_other_modes(planned: list[pages.Page], files: Files) -> Files:
-    """Every page but those that no link leads to, once more for each of the other modes."""
+    """Every page once more for each of the other modes, but what a server answers with where there is nothing."""
     return {
         f"{mode.name}/{page.path}": modes.in_mode(files[page.path].decode(), mode).encode()
         for mode in modes.OTHERS
         for page in planned
-        if page.path in files and page.template not in (pages.MOVED, "404.html")
+        if page.path in files and page.address != pages.NOT_FOUND
     }
 
 
 def _dead_redirects(catalogue: Catalogue, addresses: set[str]) -> Iterator[Problem]:
     """An old address has no page of its own and leads to one; redirects.csv has a head line and a row for each."""
     old = [each.old for each in catalogue.redirects]
+    paths = {_path(address) for address in addresses}
     for line, each in enumerate(catalogue.redirects, start=2):
-        if each.old in addresses:
+        if each.old.split("/")[1] in RESERVED:
+            told = 1, f"旧地址 {each.old} 的第一段留给了别的用途，应删去这一行。"
+        elif _path(each.old) in paths:
             told = 1, f"旧地址 {each.old} 现在有页面，应删去这一行，或给页面换一个网址名。"
         elif each.old in old[: line - 2]:
             told = 1, f"旧地址 {each.old} 写了两次，应删去一行。"

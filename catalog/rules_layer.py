@@ -16,6 +16,9 @@ Layered = tuple[Entry[StreetLayer], Street]
 """A street's file with the street it belongs to."""
 
 _CLOCK = re.compile(r"[0-9]{1,2}:[0-9]{2}")
+_SPAN = re.compile(r"([0-9]{1,2}[:：][0-9]{2})\s*[–—~～-]\s*([0-9]{1,2}[:：][0-9]{2})")
+_NO_DAY = re.compile("(?:周|星期)[七八九十0-9]")
+_MIDNIGHT = 24 * 60
 _HALF = re.compile("上午|下午|全天")
 _DAYS = re.compile("周[一二三四五六日]|星期[一二三四五六日]|每天|每日|每月|工作日|逢")
 
@@ -276,6 +279,21 @@ def _opening(scope: Scope) -> Iterator[Fault]:
                     yield layer, (field, index, "hours"), each.hours
 
 
+def _spans(scope: Scope) -> Iterator[Fault]:
+    """A span that ends before it begins, an hour that no clock has, a day that no week has."""
+    for entry, path, text in _opening(scope):
+        for opens, closes in _SPAN.findall(text):
+            if not (_minutes(opens) < _minutes(closes) <= _MIDNIGHT):
+                yield entry, path, f"“{opens}–{closes}”应从早到晚，不超过 24:00，现在是“{text}”。"
+        if day := _NO_DAY.search(text):
+            yield entry, path, f"没有“{day[0]}”这一天，应写周一至周日中的一天，现在是“{text}”。"
+
+
+def _minutes(clock: str) -> int:
+    hour, minute = clock.replace("：", ":").split(":")
+    return int(hour) * 60 + int(minute) if int(minute) < 60 else _MIDNIGHT + 1
+
+
 def _agent_hours(scope: Scope) -> Iterator[Fault]:
     """代办时间: a villager must know on which days and when the papers are collected."""
     for entry in scope.loaded.layers:
@@ -313,6 +331,7 @@ RULES: tuple[Rule, ...] = (
     error("agent-unoffered", "代办员只代办本街道办理的事项", _agent_unoffered),
     error("same-telephone", "投诉电话与咨询电话不同", _same_telephones),
     error("hours-clock", "办公时间写明几点到几点", _hours),
+    error("hours-span", "办公时间从早到晚，星期几写对", _spans),
     error("agent-hours", "代办时间写明星期几和几点", _agent_hours),
     error("address-placeholder", "地址不能空填", _addresses),
 )

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
+from catalog.hours import week
 from catalog.load import STATIONS
 from catalog.rule import Fault, Rule, Scope, advice, closest, error
 from catalog.sketch import metres
@@ -34,6 +35,17 @@ def _unstaffed(scope: Scope) -> Iterator[Fault]:
     for entry in scope.loaded.stations if counted else ():
         if not counted[entry.record.code]:
             yield entry, ("name",), f"{entry.record.name}没有值班的社工，最好写进 staff.csv。"
+
+
+def _duty_days(scope: Scope) -> Iterator[Fault]:
+    """Nobody is on duty on a day on which the station is shut; days in other words than those of hours are let be."""
+    hours = {entry.record.code: entry.record for entry in scope.loaded.stations}
+    for entry in scope.loaded.staff:
+        station = hours.get(entry.record.station)
+        shown = {day for day, *_ in week(station.hours)} if station else set()
+        duty = {day for day, *_ in week(f"{entry.record.duty} 9:00–10:00")}
+        if shown and duty - shown:
+            yield entry, ("duty",), f"值班时间应在站点的办公时间（{station.hours if station else ''}）以内。"
 
 
 def _far_off(scope: Scope) -> Iterator[Fault]:
@@ -85,6 +97,7 @@ RULES: tuple[Rule, ...] = (
     error("unknown-staff-station", "社工所在的站点都存在", _unknown_staff_station),
     error("staff-twice", "社工的工号各不相同", _staff_twice),
     advice("unstaffed-station", "每个站点都有值班的社工", _unstaffed),
+    error("duty-days", "社工值班的日子站点开门", _duty_days),
     error("far-off", "站点离本街道的中心不超过 30 公里", _far_off),
     error("holiday-order", "放假的第一天不晚于最后一天，年份一致", _holiday_order),
     error("holiday-year-twice", "一年的放假安排写在一处", _year_twice),

@@ -214,6 +214,7 @@ _SYNTAX: Mapping[str, str] = {
     "found character that cannot start any token": "内容不能以 @、%、` 开头。如果是文字，请加上引号",
     "found undefined alias": "不能使用 * 引用。如果是文字，请加上引号",
     "but found another document": "一个文件只能写一份内容，不应出现“---”分隔的第二份",
+    "did not find expected comment or line break": "这里多了内容。一行只写一个“字段: 内容”；注释写在 # 后面",
     "found unknown escape character": "双引号中有不认识的反斜杠写法。请改用单引号",
 }
 

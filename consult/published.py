@@ -27,6 +27,14 @@ KINDS = {
 }
 
 
+TEXT = frozenset({".html", ".css", ".js", ".json", ".svg", ".xml", ".txt", ".csv", ".ttl", ".jsonld"})
+CONDITIONAL = frozenset(
+    {"If-None-Match", "If-Modified-Since", "If-Match", "If-Unmodified-Since", "If-Range", "Range"}
+)
+ONE_PACKET = 1400
+"""Bytes below which compressing saves nothing."""
+
+
 def handler(directory: Directory) -> web.AbstractRouteDef:
     """GET of any address that no other route has."""
 
@@ -40,7 +48,15 @@ def handler(directory: Directory) -> web.AbstractRouteDef:
         if path is None or path.name == "404.html":
             return web.FileResponse(root / "404.html", status=404, headers=HEADERS)
         kind = {"Content-Type": KINDS[path.suffix]} if path.suffix in KINDS else {}
-        return web.FileResponse(path, headers=HEADERS | kind)
+        response = web.FileResponse(path, headers=HEADERS | kind)
+        if path.suffix in TEXT and path.stat().st_size > ONE_PACKET:
+            # As the browser accepts (RFC 9110, 12.5.3); a guide then fits the first window of its connection.
+            response.headers["Vary"] = "Accept-Encoding"
+            # aiohttp would send a compressor's trailer after a bodiless answer: conditional requests, parts and heads
+            # are answered as they are, mostly by 304.
+            if request.method == "GET" and not CONDITIONAL & request.headers.keys():
+                response.enable_compression()
+        return response
 
     return web.get("/{path:.*}", page)
 

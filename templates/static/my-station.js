@@ -4,12 +4,17 @@ import { status } from "./open-hours.js";
 
 const KEY = "kezhong.station";
 const PREFIX = document.documentElement.dataset.prefix || "";
+// What a station's page and its street's file are called: anything else in the store is not ours.
+const PAGE = /^\/streets\/[a-z0-9-]+\/[a-z0-9-]+\.html$/, FILE = /^\/streets\/[a-z0-9-]+\.json$/;
 const part = (id) => document.getElementById(id);
 const json = async (address) => (await fetch(address)).json();
 
 /** { address, name, file } or null; a browser that forbids storage remembers nothing. */
 function read() {
-  try { return JSON.parse(localStorage.getItem(KEY)); } catch { return null; }
+  try {
+    const kept = JSON.parse(localStorage.getItem(KEY));
+    return PAGE.test(kept?.address) && FILE.test(kept.file) && typeof kept.name === "string" ? kept : null;
+  } catch { return null; }
 }
 
 function write(station) {

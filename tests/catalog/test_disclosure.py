@@ -256,12 +256,12 @@ def test_an_item_that_was_taken_up_again_is_in_use(disclosed: Content) -> None:
         (0, 7, "0%"),
         (7, 7, "100%"),
         (1, 3, "33.3%"),
-        (2, 3, "66.6%"),
+        (2, 3, "66.7%"),
         (1999, 2000, "99.9%"),
         (1, 2, "50%"),
     ],
 )
-def test_a_rate_is_never_rounded_up(part: int, whole: int, words: str) -> None:
+def test_a_rate_is_rounded_but_never_up_to_all(part: int, whole: int, words: str) -> None:
     assert figures.rate(part, whole) == words
 
 

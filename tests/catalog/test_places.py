@@ -59,7 +59,7 @@ def test_nearby_has_every_station_with_its_place_and_week(content: Content) -> N
     assert nearby["stations"][0][:2] == [116.001, 40.002]
     assert [nearby["weeks"][row[4]][0] for row in nearby["stations"]] == [
         [1, "09:00", "18:00"],
-        [1, "09:00", "16:00"],
+        [1, "09:00", "11:00"],
     ]
 
 

@@ -1,9 +1,11 @@
 """The published site at /, as a web server would serve it."""
 
 import asyncio
+import gzip
 import os
 from dataclasses import dataclass
 
+import aiohttp
 import pytest
 
 from consult.published import KINDS
@@ -45,6 +47,29 @@ async def test_pages_files_and_data(desks: Desks) -> None:
         answer = await get(desks, target)
         assert (answer.status, answer.body) == (200, (root / file).read_bytes()), target
         assert answer.headers["Content-Type"].startswith(kind)
+
+
+async def test_pages_are_compressed_for_browsers_that_take_it(desks: Desks) -> None:
+    page = (desks.place.site / "current" / "items" / "jiu-ye-deng-ji.html").read_bytes()
+    async with aiohttp.ClientSession(auto_decompress=False) as client:
+        target = f"{desks.service.origin}/items/jiu-ye-deng-ji.html"
+        async with client.get(target, headers={"Accept-Encoding": "gzip"}) as answer:
+            assert (
+                answer.headers["Content-Encoding"] == "gzip" and answer.headers["Vary"] == "Accept-Encoding"
+            )
+            packed = await answer.read()
+            etag = answer.headers["ETag"]
+        assert gzip.decompress(packed) == page and len(packed) < len(page) / 2
+        async with client.get(target, headers={"Accept-Encoding": "identity"}) as answer:
+            assert "Content-Encoding" not in answer.headers and await answer.read() == page
+        again = {"Accept-Encoding": "gzip", "If-None-Match": etag}
+        async with client.get(target, headers=again) as answer:
+            assert (answer.status, await answer.read()) == (304, b"")
+        async with client.head(target, headers={"Accept-Encoding": "gzip"}) as answer:
+            assert (answer.status, await answer.read()) == (200, b"")
+        asked = {"Accept-Encoding": "gzip"}
+        async with client.get(f"{desks.service.origin}/open-data/catalog.xlsx", headers=asked) as answer:
+            assert "Content-Encoding" not in answer.headers
 
 
 @pytest.mark.parametrize("suffix", KINDS)
