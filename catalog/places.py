@@ -1,7 +1,7 @@
 """What a browser is told of places, so that it can say what is near, what is open and what one's station does."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -9,6 +9,7 @@ from catalog.entries import Area, areas_of
 from catalog.hours import week
 from catalog.layers import Implementation, at_station, implementations, station_layer
 from catalog.model import Catalogue, HolidayYear, Station, StationLayer, Street
+from catalog.terms import Layer
 
 HOLIDAYS = "/streets/holidays.json"
 """Days off and make-up workdays."""
@@ -75,25 +76,39 @@ def _nearby(areas: Iterable[Area]) -> dict[str, Any]:
 
 
 def _street(catalogue: Catalogue, area: Area, carried_out: tuple[Implementation, ...]) -> dict[str, Any]:
+    """`items`: what the street and its stations take, but for what one station alone takes or leaves out."""
     street = area.entry.street
+    items = [each.item.slug for each in carried_out if each.layer is not Layer.STATION]
     return {
         "street": street.name,
+        "advice": catalogue.district.advice_phone,
         "centre": {"address": area.entry.address, "name": street.center, "phone": street.phone},
-        "items": [each.item.slug for each in carried_out],
+        "items": items,
         "stations": {
-            stop.address: _station(carried_out, stop.station, station_layer(catalogue, street, stop.station))
+            stop.address: _station(
+                carried_out, items, stop.station, station_layer(catalogue, street, stop.station)
+            )
             for stop in area.stations
         },
     }
 
 
-def _station(carried_out: tuple[Implementation, ...], station: Station, own: StationLayer) -> dict[str, Any]:
-    offered = {each.item.slug for each in at_station(carried_out, station, own)}
+def _station(
+    carried_out: tuple[Implementation, ...], items: Sequence[str], station: Station, own: StationLayer
+) -> dict[str, Any]:
+    """`papers`: the hours for papers and their week, where these are not those of the station."""
+    offered = [each.item.slug for each in at_station(carried_out, station, own)]
+    differing = {
+        "papers": [own.hours, week(own.hours)] if own.hours else None,
+        "note": own.note,
+        "without": [slug for slug in items if slug not in offered],
+        "adds": [slug for slug in offered if slug not in items],
+    }
     return {
         "name": station.name,
         "place": station.address,
-        "hours": own.hours or station.hours,
-        "week": week(own.hours or station.hours),
+        "hours": station.hours,
+        "week": week(station.hours),
         "phone": station.phone,
-        "without": [each.item.slug for each in carried_out if each.item.slug not in offered],
+        **{name: value for name, value in differing.items() if value},
     }
