@@ -24,6 +24,7 @@ from catalog.load import (
     CHANGES,
     CONSULTS,
     DISTRICT,
+    FORMS,
     HOLIDAYS,
     ITEMS,
     LAYERS,
@@ -39,6 +40,7 @@ from catalog.load import (
 from catalog.model import (
     Bodies,
     District,
+    Form,
     Holidays,
     Redirect,
     ServiceItem,
@@ -56,6 +58,7 @@ FILES: Mapping[type[Record], tuple[str, str]] = {
     Street: ("街道或乡镇", f"{STREETS} 的一行"),
     Station: ("站点", f"{STATIONS} 的一行"),
     StaffMember: ("值班的社工", f"{STAFF} 的一行"),
+    Form: ("表格", f"{FORMS}/*.yaml"),
     Holidays: ("放假和调休", HOLIDAYS),
     Redirect: ("改了的地址", f"{REDIRECTS} 的一行"),
     About: ("信息公开总说明", ABOUT),

@@ -20,6 +20,7 @@ from catalog.fields import Record
 from catalog.model import (
     Bodies,
     District,
+    Form,
     Holidays,
     Redirect,
     ServiceItem,
@@ -37,6 +38,7 @@ RECORDS: tuple[type[Record], ...] = (
     StaffMember,
     Bodies,
     StreetLayer,
+    Form,
     Holidays,
     Redirect,
     About,

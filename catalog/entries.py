@@ -41,6 +41,11 @@ def street_guide_address(street: Street, slug: str) -> str:
     return f"/streets/{street.slug}/items/{slug}.html"
 
 
+def form_address(slug: str, filled: bool = False) -> str:
+    """The address of a form: blank, or as it looks when it is `filled` in."""
+    return f"/forms/{slug}{'-sample' if filled else ''}.html"
+
+
 def poster_address(street: Street, station: Station) -> str:
     """The address of a station's notice-board poster."""
     return f"/streets/{street.slug}/{station.slug}/poster.html"

@@ -110,6 +110,8 @@ class Material(Record):
     """空白表格 [form_guid]。下载网址，以 https:// 开头"""
     sample_form: Web | None = None
     """示例样表 [example_guid]。下载网址，以 https:// 开头"""
+    site_form: Slug | None = None
+    """本站表格。forms/ 中表格的网址名；网页上有空白的和填好的样子，可以打印"""
     filling_notes: Text | None = None
     """填报须知 [fill_explain]。表格怎么填"""
     acceptance_standard: Text | None = None

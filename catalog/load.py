@@ -26,6 +26,7 @@ from catalog.model import (
     Bodies,
     Catalogue,
     District,
+    Form,
     Holidays,
     Redirect,
     ServiceItem,
@@ -43,6 +44,7 @@ STATIONS = "stations.csv"
 BODIES = "bodies.yaml"
 ITEMS = "items"
 LAYERS = "streets"
+FORMS = "forms"
 STAFF = "staff.csv"
 HOLIDAYS = "holidays.yaml"
 REDIRECTS = "redirects.csv"
@@ -116,6 +118,7 @@ class Loaded:
     bodies: Entry[Bodies] | None
     items: tuple[Entry[ServiceItem], ...]
     layers: tuple[Entry[StreetLayer], ...]
+    forms: tuple[Entry[Form], ...]
     staff: tuple[Entry[StaffMember], ...]
     holidays: Entry[Holidays] | None
     redirects: tuple[Entry[Redirect], ...]
@@ -134,6 +137,7 @@ class Loaded:
             stations=tuple(entry.record for entry in self.stations),
             items=tuple(entry.record for entry in self.items),
             bodies=self.bodies.record.bodies,
+            forms=tuple(entry.record for entry in self.forms),
             staff=tuple(entry.record for entry in self.staff),
             holidays=self.holidays.record.years if self.holidays else (),
             redirects=tuple(entry.record for entry in self.redirects),
@@ -153,6 +157,7 @@ def load(content: Path) -> Loaded:
     bodies = reader.record(BODIES, Bodies)
     items = reader.directory(ITEMS, ServiceItem, "应至少有一个事项文件（.yaml）。")
     layers = reader.directory(LAYERS, StreetLayer)
+    forms = reader.directory(FORMS, Form)
     staff = reader.table(STAFF, StaffMember, optional=True)
     holidays = reader.record(HOLIDAYS, Holidays, optional=True)
     redirects = reader.table(REDIRECTS, Redirect, optional=True)
@@ -164,6 +169,7 @@ def load(content: Path) -> Loaded:
         bodies=bodies,
         items=items,
         layers=layers,
+        forms=forms,
         staff=staff,
         holidays=holidays,
         redirects=redirects,

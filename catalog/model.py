@@ -21,6 +21,7 @@ from catalog.area import (
 )
 from catalog.disclosure import Disclosure
 from catalog.fields import Record
+from catalog.form import Form, FormField
 from catalog.item import (
     DutyMatrix,
     Fee,
@@ -45,6 +46,8 @@ __all__ = [
     "District",
     "DutyMatrix",
     "Fee",
+    "Form",
+    "FormField",
     "HandlingAgent",
     "Holiday",
     "HolidayYear",
@@ -78,6 +81,7 @@ class Catalogue(Record):
     stations: tuple[Station, ...]
     items: tuple[ServiceItem, ...]
     bodies: tuple[Body, ...]
+    forms: tuple[Form, ...] = ()
     staff: tuple[StaffMember, ...] = ()
     holidays: tuple[HolidayYear, ...] = ()
     redirects: tuple[Redirect, ...] = ()

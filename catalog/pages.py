@@ -21,6 +21,7 @@ from catalog.entries import (
     by_kind,
     by_letter,
     by_theme,
+    form_address,
     item_address,
     item_entry,
     poster_address,
@@ -65,6 +66,18 @@ def plan(catalogue: Catalogue) -> list[Page]:
             for item in catalogue.items
         ),
         *(page for area in areas for page in _places(catalogue, area, carried_out[area.entry.street.code])),
+        *(
+            _page(
+                catalogue.district,
+                form_address(form.slug, filled),
+                "form.html",
+                form=form,
+                filled=filled,
+                other=form_address(form.slug, not filled),
+            )
+            for form in catalogue.forms
+            for filled in (False, True)
+        ),
         *(_page(catalogue.district, each.old, MOVED, new=each.new) for each in catalogue.redirects),
         _page(catalogue.district, NOT_FOUND, "404.html"),
     ]

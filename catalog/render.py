@@ -63,6 +63,7 @@ class Renderer:
             "service_prefix": entries.SERVICE_PREFIX,
             "open_data": entries.OPEN_DATA,
             "search": entries.SEARCH,
+            "form_address": entries.form_address,
             "depth_words": guides.DEPTH_WORDS,
             "modes": modes.MODES,
         }

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from catalog.elements import ELEMENTS
-from catalog.load import ITEMS, LAYERS, STREETS, Entry
+from catalog.load import FORMS, ITEMS, LAYERS, STREETS, Entry
 from catalog.model import ServiceItem
-from catalog.rule import Fault, Found, Rule, Scope, closest, each_item, error, where
+from catalog.rule import Fault, Found, Rule, Scope, advice, closest, each_item, error, where
 from catalog.source import Path
 
 ITEM_LINK = "item:"
@@ -152,6 +152,38 @@ def _unknown_related(scope: Scope) -> Iterator[Fault]:
                 yield entry, ("related", index), f"没有网址名为 {slug} 的事项{hint}。"
 
 
+def _unknown_forms(scope: Scope) -> Iterator[Fault]:
+    known = {entry.record.slug for entry in scope.loaded.forms}
+    for entry in scope.loaded.items:
+        for index, material in enumerate(entry.record.materials):
+            if (
+                material.site_form
+                and material.site_form not in known
+                and not scope.is_unread(material.site_form)
+            ):
+                hint = closest(material.site_form, known)
+                yield (
+                    entry,
+                    ("materials", index, "site_form"),
+                    f"没有网址名为 {material.site_form} 的表格{hint}。",
+                )
+
+
+def _unused_forms(scope: Scope) -> Iterator[Fault]:
+    used = {material.site_form for entry in scope.loaded.items for material in entry.record.materials}
+    for entry in scope.loaded.forms:
+        if entry.record.slug not in used:
+            yield entry, ("slug",), f"没有材料用到表格 {entry.record.slug}，可以删去。"
+
+
+def _form_files(scope: Scope) -> Iterator[Fault]:
+    for entry in scope.loaded.forms:
+        expected = f"{FORMS}/{entry.record.slug}.yaml"
+        if entry.source.file != expected:
+            message = f"文件名应与 slug（网址名）一致：应为 {expected}，现在是 {entry.source.file}。"
+            yield entry, ("slug",), message
+
+
 def _related_twice(item: ServiceItem) -> Found:
     for index, slug in enumerate(item.related):
         if slug == item.slug or slug in item.related[:index]:
@@ -220,6 +252,9 @@ RULES: tuple[Rule, ...] = (
     error("unknown-street", "站点所属的街道在街道表中", _unknown_streets),
     error("unknown-body", "部门和街道办事处写在 bodies.yaml 中", _unknown_bodies),
     error("unknown-item", "相关事项都存在", _unknown_related),
+    error("unknown-form", "材料的表格都存在", _unknown_forms),
+    error("form-file", "表格的文件名与网址名一致", _form_files),
+    advice("unused-form", "每张表格都有材料用到", _unused_forms),
     error("related-twice", "相关事项不写自己，不写两次", each_item(_related_twice)),
     error("link-scheme", "链接写全网址", _link_schemes),
     error("unknown-link", "链接指向的事项都存在", _unknown_links),

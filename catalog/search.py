@@ -28,7 +28,8 @@ FILLERS = (
 """What a sentence only asks with: patterns that the browser takes away before it compares, the longer ones first."""
 _LINK = re.compile(r"\[([^]]*)\]\([^)]*\)")
 _ENDING = re.compile(
-    r"(.+?)((?:社区|村)?(?:居委会|村委会)?(?:政务|便民|党群|公共|综合)*(?:服务)?(?:中心|站|点|室|厅)?)"
+    r"(.+?)((?:社区|村)?(?:居委会|村委会)?(?:政务|便民|党群|公共|综合)*(?:服务)?(?:中心|站|点|室|厅)?)",
+    re.DOTALL,
 )
 
 

@@ -67,7 +67,7 @@ CATALOG = (
     },
     {"catalog.model", "catalog.pinyin", "catalog.problem"},
     {"catalog.overrides"},
-    {"catalog.area", "catalog.disclosure", "catalog.item", "catalog.relay"},
+    {"catalog.area", "catalog.disclosure", "catalog.form", "catalog.item", "catalog.relay"},
     {"catalog.fields"},
     {"catalog.codes", "catalog.terms"},
 )
@@ -107,6 +107,7 @@ PURE = (
     "catalog.faults",
     "catalog.check",
     "catalog.entries",
+    "catalog.form",
     "catalog.guides",
     "catalog.hours",
     "catalog.modes",

@@ -182,7 +182,7 @@ def _item(item: ServiceItem) -> dict[str, Any]:
         "url": item_address(item.slug),
         "summary": plain(item.summary),
         "conditions": list(item.conditions),
-        "materials": [_dump(material) for material in item.materials],
+        "materials": [material.model_dump(mode="json", exclude={"site_form"}) for material in item.materials],
         "steps": [_step(step) for step in item.steps],
         "statutory_limit": _limit(item.statutory_limit),
         "promised_limit": _limit(item.promised_limit),

@@ -76,5 +76,6 @@ def test_some_rules_advise_and_most_stop_a_release() -> None:
         "basis-article",
         "cancelled-item",
         "unlisted-item",
+        "unused-form",
         "unstaffed-station",
     }

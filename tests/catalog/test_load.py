@@ -382,6 +382,15 @@ def test_an_element_names_the_columns_of_the_exchange_schema() -> None:
         element("The name")
 
 
+@pytest.mark.parametrize(
+    "old", ["/../a.html", "//evil.example/", "/a//b.html", "/a.html?x", "a.html", "/static/x.css"]
+)
+def test_a_redirect_stays_within_the_site(content: Content, old: str) -> None:
+    content.write("redirects.csv", f"old,new\n{old},/items/\n")
+    (told,) = content.faults()
+    assert told.startswith("redirects.csv:2:1 old（旧地址）应为以 / 开头的本站地址")
+
+
 def _patterns(schema: Any) -> set[str]:
     if isinstance(schema, dict):
         own = {schema["pattern"]} if isinstance(schema.get("pattern"), str) else set()

@@ -45,6 +45,7 @@ KINDS = (
     "/streets/yunling-zhen/shangyun-cun.html",
     "/streets/qinghuai-jiedao/huaian-shequ/poster.html",
     *(f"/disclosure/{name}" for name in DISCLOSED),
+    "/forms/weituo-shu.html",
     "/open-data/",
     "/style/",
 )
