@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Geolocation, Page, expect
 
 from tests.support.browser import PHONE
@@ -37,7 +38,7 @@ def test_a_station_says_whether_it_is_open_who_is_there_and_where_it_lies(page: 
     expect(drawing).to_be_visible()
     expect(drawing.locator("text")).to_have_count(38 + len(("scale", "north")))
     nearest = page.locator(".near li").first
-    expect(nearest).to_have_text("6青砚社区政务服务站走路约 7 分钟")
+    expect(nearest).to_have_text("6青砚社区政务服务站约 7 分钟")
 
 
 def test_a_village_says_how_far_the_town_is_and_its_centre_whether_it_is_open(page: Page) -> None:
@@ -181,6 +182,22 @@ def test_without_a_position_or_far_away_the_list_stays(
     page.get_by_role("button", name="找离我最近的站点").click()
     expect(page.locator("#nearest-told")).to_have_text(words)
     expect(page.get_by_role("link", name=NAME)).to_be_visible()
+
+
+def test_what_scripts_add_is_accessible(context: BrowserContext, page: Page) -> None:
+    context.grant_permissions(["geolocation"])
+    context.set_geolocation(HOME)
+    choose(page, STATION)
+    for address in ("/", "/streets/", GUIDE, "/items/canbao-zhengming-dayin.html", STATION):
+        page.goto(address, wait_until="networkidle")
+        if address == "/streets/":
+            page.get_by_role("button", name="找离我最近的站点").click()
+            expect(page.locator("#nearest-list li")).to_have_count(5)
+        found = Axe().run(page).response["violations"]
+        assert [(fault["id"], fault["nodes"][0]["html"]) for fault in found] == [], address
+        heights = "[...document.querySelectorAll('.mine a, .mine button, .near a')].map((each) => each.offsetHeight)"
+        assert all(height >= 44 for height in page.evaluate(heights)), address
+        assert page.evaluate("document.documentElement.scrollWidth") == PHONE[0]
 
 
 def test_without_javascript_the_page_says_all_but_the_hour(browser: Browser, origin: str) -> None:
