@@ -1,6 +1,7 @@
 """Opening hours in words as spans of a week; what is not understood in full is left to the words."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 WEEK = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -57,6 +58,12 @@ def _between(first: str, last: str) -> tuple[str, ...]:
     """From `first` to `last`, over the end of the week where need be."""
     begin, count = WEEK.index(first), (WEEK.index(last) - WEEK.index(first)) % 7
     return tuple(WEEK[(begin + step) % 7] for step in range(count + 1))
+
+
+def is_even(rows: Sequence[tuple[int, str, str]]) -> bool:
+    """Whether a week is the same from Monday to Friday, so that one knows how a worked weekend day is."""
+    days = [[row[1:] for row in rows if row[0] == day] for day in range(1, 6)]
+    return bool(days[0]) and all(day == days[0] for day in days)
 
 
 def week(hours: str) -> tuple[tuple[int, str, str], ...]:

@@ -28,11 +28,10 @@ from catalog.entries import (
     street_guide_address,
 )
 from catalog.guides import Centre, Local, centres, local_words, locals_of, where_to_go
-from catalog.hours import week
+from catalog.hours import is_even, week
 from catalog.layers import NO_LAYER, Implementation, at_station, implementations, station_layer
 from catalog.model import Catalogue, District, HandlingAgent, Relay, ServiceItem, StaffMember, Station, Street
-from catalog.places import open_hours, street_file
-from catalog.sketch import sketch
+from catalog.sketch import Neighbour, metres, neighbours, sketch, walking_minutes
 from catalog.terms import Kind, Layer, State
 
 NOT_FOUND = "/404.html"
@@ -189,6 +188,7 @@ def _street(catalogue: Catalogue, area: Area, carried_out: tuple[Implementation,
         counts=tuple((layer, sum(each.layer is layer for each in offered)) for layer in Layer),
         words=local_words(street.kind),
         map=sketch(street, [stop.station for stop in area.stations]),
+        **_days(catalogue, street.hours),
         relay=_relay(catalogue, street),
         villages={stop.station.slug: stop.station.name for stop in area.stations},
     )
@@ -202,6 +202,8 @@ def _station(
     relay = _relay(catalogue, centre.street)
     kinds = _offered_by_kind(centre.street, at_station(carried_out, stop.station, own))
     poster = poster_address(centre.street, stop.station)
+    stations = [each.station for each in area.stations]
+    straight = metres(centre.street, stop.station)
     yield _page(
         catalogue.district,
         stop.address,
@@ -211,11 +213,11 @@ def _station(
         centre=centre,
         kinds=kinds,
         poster=poster,
-        week=week(open_hours(stop.station, own)),
-        days_off=wording.days_off(catalogue.holidays),
-        street_file=street_file(centre.street),
+        **_days(catalogue, stop.station.hours),
         staff=staff_of(catalogue, stop.station),
-        map=sketch(centre.street, [each.station for each in area.stations], stop.station),
+        map=sketch(centre.street, stations, stop.station),
+        near=_near(area, neighbours(stations, stop.station)),
+        way=wording.way(straight, walking_minutes(straight)),
         relay=relay,
         agent=agent_of(relay, stop.station) if relay else None,
     )
@@ -229,6 +231,34 @@ def _station(
         kinds=kinds,
         staff=staff_of(catalogue, stop.station),
     )
+
+
+@dataclass(frozen=True)
+class Near:
+    """A neighbouring station as a station's page lists it."""
+
+    number: int
+    name: str
+    address: str
+    minutes: int
+
+
+def _near(area: Area, found: Iterable[Neighbour]) -> tuple[Near, ...]:
+    return tuple(
+        Near(each.number, each.station.name, area.stations[each.number - 1].address, each.minutes)
+        for each in found
+    )
+
+
+def _days(catalogue: Catalogue, hours: str) -> Mapping[str, object]:
+    """What a place's page says of its week, the days off, and the weekend days that are worked."""
+    rows = week(hours)
+    return {
+        "week": rows,
+        "is_even": is_even(rows),
+        "days_off": wording.days_off(catalogue.holidays),
+        "days_worked": wording.days_worked(catalogue.holidays),
+    }
 
 
 def staff_of(catalogue: Catalogue, station: Station) -> tuple[StaffMember, ...]:

@@ -1,7 +1,7 @@
 """What a browser is told of places, so that it can say what is near, what is open and what one's station does."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -9,6 +9,7 @@ from catalog.entries import Area, areas_of
 from catalog.hours import week
 from catalog.layers import Implementation, at_station, implementations, station_layer
 from catalog.model import Catalogue, HolidayYear, Station, StationLayer, Street
+from catalog.terms import Layer
 
 HOLIDAYS = "/streets/holidays.json"
 """Days off and make-up workdays."""
@@ -27,7 +28,7 @@ def files(catalogue: Catalogue) -> Mapping[str, bytes]:
     carried_out = implementations(catalogue)
     return {
         HOLIDAYS: _encoded(_holidays(catalogue.holidays)),
-        NEARBY: _encoded(_nearby(catalogue, areas)),
+        NEARBY: _encoded(_nearby(areas)),
         **{
             street_file(area.entry.street): _encoded(
                 _street(catalogue, area, carried_out[area.entry.street.code])
@@ -57,12 +58,7 @@ def _holidays(years: Iterable[HolidayYear]) -> dict[str, Any]:
     }
 
 
-def open_hours(station: Station, own: StationLayer) -> str:
-    """When residents are served: the hours for papers where the station has its own."""
-    return own.hours or station.hours
-
-
-def _nearby(catalogue: Catalogue, areas: Iterable[Area]) -> dict[str, Any]:
+def _nearby(areas: Iterable[Area]) -> dict[str, Any]:
     """Stations as rows of longitude, latitude, name, address of the page and the number of their week."""
     weeks: dict[tuple[tuple[int, str, str], ...], int] = {}
     rows = [
@@ -71,7 +67,7 @@ def _nearby(catalogue: Catalogue, areas: Iterable[Area]) -> dict[str, Any]:
             float(stop.station.latitude),
             stop.station.name,
             stop.address,
-            weeks.setdefault(week(_hours(catalogue, area, stop.station)), len(weeks)),
+            weeks.setdefault(week(stop.station.hours), len(weeks)),
         ]
         for area in areas
         for stop in area.stations
@@ -79,30 +75,40 @@ def _nearby(catalogue: Catalogue, areas: Iterable[Area]) -> dict[str, Any]:
     return {"weeks": list(weeks), "stations": rows}
 
 
-def _hours(catalogue: Catalogue, area: Area, station: Station) -> str:
-    return open_hours(station, station_layer(catalogue, area.entry.street, station))
-
-
 def _street(catalogue: Catalogue, area: Area, carried_out: tuple[Implementation, ...]) -> dict[str, Any]:
+    """`items`: what the street and its stations take, but for what one station alone takes or leaves out."""
     street = area.entry.street
+    items = [each.item.slug for each in carried_out if each.layer is not Layer.STATION]
     return {
         "street": street.name,
+        "advice": catalogue.district.advice_phone,
         "centre": {"address": area.entry.address, "name": street.center, "phone": street.phone},
-        "items": [each.item.slug for each in carried_out],
+        "items": items,
         "stations": {
-            stop.address: _station(carried_out, stop.station, station_layer(catalogue, street, stop.station))
+            stop.address: _station(
+                carried_out, items, stop.station, station_layer(catalogue, street, stop.station)
+            )
             for stop in area.stations
         },
     }
 
 
-def _station(carried_out: tuple[Implementation, ...], station: Station, own: StationLayer) -> dict[str, Any]:
-    offered = {each.item.slug for each in at_station(carried_out, station, own)}
+def _station(
+    carried_out: tuple[Implementation, ...], items: Sequence[str], station: Station, own: StationLayer
+) -> dict[str, Any]:
+    """`papers`: the hours for papers and their week, where these are not those of the station."""
+    offered = [each.item.slug for each in at_station(carried_out, station, own)]
+    differing = {
+        "papers": [own.hours, week(own.hours)] if own.hours else None,
+        "note": own.note,
+        "without": [slug for slug in items if slug not in offered],
+        "adds": [slug for slug in offered if slug not in items],
+    }
     return {
         "name": station.name,
         "place": station.address,
-        "hours": open_hours(station, own),
-        "week": week(open_hours(station, own)),
+        "hours": station.hours,
+        "week": week(station.hours),
         "phone": station.phone,
-        "without": [each.item.slug for each in carried_out if each.item.slug not in offered],
+        **{name: value for name, value in differing.items() if value},
     }

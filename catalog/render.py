@@ -54,6 +54,7 @@ class Renderer:
             "hours": hours,
             "sentence": sentence,
             "day": wording.day,
+            "calendar_day": wording.calendar_day,
             "local": local,
             "qr": qr,
         }

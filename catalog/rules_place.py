@@ -1,10 +1,11 @@
 """The rules of places and days: who is on duty, when nobody is, and that a place is where its street is."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import date
 
 from catalog.hours import week
-from catalog.load import STATIONS
+from catalog.load import STAFF, STATIONS
 from catalog.rule import Fault, Rule, Scope, advice, closest, error
 from catalog.sketch import metres
 
@@ -32,7 +33,9 @@ def _staff_twice(scope: Scope) -> Iterator[Fault]:
 
 def _unstaffed(scope: Scope) -> Iterator[Fault]:
     counted = Counter(entry.record.station for entry in scope.loaded.staff)
-    for entry in scope.loaded.stations if counted else ():
+    # Whoever stands in a row that could not be read may be on duty anywhere.
+    is_read = not any(problem.file == STAFF for problem in scope.loaded.problems)
+    for entry in scope.loaded.stations if counted and is_read else ():
         if not counted[entry.record.code]:
             yield entry, ("name",), f"{entry.record.name}没有值班的社工，最好写进 staff.csv。"
 
@@ -59,12 +62,20 @@ def _far_off(scope: Scope) -> Iterator[Fault]:
             yield entry, ("longitude",), message
 
 
+def _near(year: int) -> Callable[[date], bool]:
+    """Whether a day is of the year or of the weeks at its turn: New Year's days off may begin in December."""
+    first, last = date(year - 1, 12, 25), date(year + 1, 1, 7)
+    return lambda day: first <= day <= last
+
+
 def _holiday_order(scope: Scope) -> Iterator[Fault]:
     entry = scope.loaded.holidays
     for i, year in enumerate(entry.record.years if entry else ()):
         for j, holiday in enumerate(year.holidays):
+            days = {holiday.first, holiday.last}
+            own = {day.year for day in days}
             if entry and (
-                holiday.last < holiday.first or year.year not in (holiday.first.year, holiday.last.year)
+                holiday.last < holiday.first or year.year not in own or not all(map(_near(year.year), days))
             ):
                 message = (
                     f"{holiday.name}应在 {year.year} 年，最后一天不早于第一天，"
@@ -86,9 +97,10 @@ def _workday(scope: Scope) -> Iterator[Fault]:
     for i, year in enumerate(entry.record.years if entry else ()):
         for j, day in enumerate(year.workdays):
             off = any(holiday.first <= day <= holiday.last for holiday in year.holidays)
-            if entry and (day.weekday() < _SATURDAY or off):
+            if entry and (day.weekday() < _SATURDAY or off or not _near(year.year)(day)):
                 message = (
-                    f"调休上班的应是周六或周日，也不在放假期间；{day} 是周{'一二三四五六日'[day.weekday()]}。"
+                    f"调休上班的应是 {year.year} 年（或年头年尾）的周六或周日，也不在放假期间；"
+                    f"{day} 是周{'一二三四五六日'[day.weekday()]}。"
                 )
                 yield entry, ("years", i, "workdays", j), message
 

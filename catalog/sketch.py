@@ -20,12 +20,15 @@ WIDTH, MARGIN = 360, 24
 """The drawing's units are a phone's pixels."""
 _BARS = (100, 200, 500, 1000, 2000, 5000)
 
+_APART, _ROUNDS = 24.0, 60
+"""How far the middles of two numbers stay from each other, and how often that is seen to."""
+
 Place = Street | Station
 
 
 @dataclass(frozen=True)
 class Spot:
-    """A place on the drawing; its number in the list beside it is 0 where the list does not have it."""
+    """A place on the drawing; its number is that of the list beside it, 0 for the centre."""
 
     x: float
     y: float
@@ -34,7 +37,7 @@ class Spot:
 
 @dataclass(frozen=True)
 class Sketch:
-    """The drawing: its height, the centre (too far off to be drawn without `has_centre`), the stations, and the scale.
+    """The drawing: its height, the centre, the stations (the marked one apart), and the scale.
 
     `reach` is the radius of a quarter of an hour's walk around the marked place, else around the centre; `bar` the
     length of the scale bar, which is `metres` long.
@@ -44,7 +47,6 @@ class Sketch:
     centre: Spot
     stations: tuple[Spot, ...]
     marked: Spot | None
-    has_centre: bool
     reach: float
     bar: float
     metres: int
@@ -65,41 +67,69 @@ def walking_minutes(straight: float) -> int:
     return math.ceil(straight * DETOUR / METRES_A_MINUTE)
 
 
+@dataclass(frozen=True)
+class Neighbour:
+    """A station within a quarter of an hour's walk of another; `number` is that of the street's list."""
+
+    number: int
+    station: Station
+    minutes: int
+
+
+def neighbours(stations: Sequence[Station], of: Station) -> tuple[Neighbour, ...]:
+    """The other stations of a street that one walks to within a quarter of an hour, the nearest first."""
+    others = ((metres(each, of), number, each) for number, each in enumerate(stations, 1) if each is not of)
+    near = sorted((straight, number) for straight, number, _ in others if straight <= REACH)
+    return tuple(
+        Neighbour(number, stations[number - 1], walking_minutes(straight)) for straight, number in near
+    )
+
+
 def sketch(street: Street, stations: Sequence[Station], marked: Station | None = None) -> Sketch:
-    """All of a street's places; those of one station are the neighbours within two quarters of an hour and it."""
-    shown = [each for each in stations if marked is None or metres(each, marked) <= 2 * REACH]
-    numbers = {each.code: number for number, each in enumerate(stations, 1) if marked is None}
-    places: list[Place] = [*shown]
-    if marked is None or metres(street, marked) <= 4 * REACH:
-        places.append(street)
+    """All of a street's places, and the quarter of an hour's walk around one station or else the centre."""
+    places: list[Place] = [street, *stations]
     middle = marked or street
-    offsets = [_offset(each, middle) for each in places] + [(0.0, 0.0)]
+    offsets = [_offset(each, middle) for each in places]
     # Around one station the whole of its walk is shown.
     edge = REACH if marked else 0.0
-    west, east = min(x for x, _ in offsets), max(x for x, _ in offsets)
-    south, north = min(y for _, y in offsets), max(y for _, y in offsets)
-    west, east, south, north = min(west, -edge), max(east, edge), min(south, -edge), max(north, edge)
-    span = max(east - west, 400.0)
-    scale = (WIDTH - 2 * MARGIN) / span
+    west, east = min(-edge, *(x for x, _ in offsets)), max(edge, *(x for x, _ in offsets))
+    south, north = min(-edge, *(y for _, y in offsets)), max(edge, *(y for _, y in offsets))
+    scale = (WIDTH - 2 * MARGIN) / max(east - west, 400.0)
     height = max((north - south) * scale, 120.0) + 2 * MARGIN
-
-    def spot(place: Place, number: int = 0) -> Spot:
-        x, y = _offset(place, middle)
-        left = (WIDTH - (east - west) * scale) / 2
-        top = (height - (north - south) * scale) / 2
-        return Spot(round((x - west) * scale + left, 1), round((north - y) * scale + top, 1), number)
-
+    left = (WIDTH - (east - west) * scale) / 2
+    top = (height - (north - south) * scale) / 2
+    points = _apart([((x - west) * scale + left, (north - y) * scale + top) for x, y in offsets])
+    centre, *spots = (Spot(round(x, 1), round(y, 1), number) for number, (x, y) in enumerate(points))
     bar = max((length for length in _BARS if length * scale <= WIDTH / 3), default=_BARS[0])
     return Sketch(
         height=round(height, 1),
-        centre=spot(street),
-        stations=tuple(spot(each, numbers.get(each.code, 0)) for each in shown if each is not marked),
-        marked=spot(marked) if marked else None,
-        has_centre=street in places,
+        centre=centre,
+        stations=tuple(spot for spot, each in zip(spots, stations, strict=True) if each is not marked),
+        marked=next((spot for spot, each in zip(spots, stations, strict=True) if each is marked), None),
         reach=round(REACH * scale, 1),
         bar=round(bar * scale, 1),
         metres=bar,
     )
+
+
+def _apart(points: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    """The points with those that would cover each other pushed apart, half of the way each; the first one stays."""
+    moved = list(points)
+    for _ in range(_ROUNDS):
+        for other in range(1, len(moved)):
+            for one in range(other):
+                east, south = (b - a for a, b in zip(moved[one], moved[other], strict=True))
+                distance = math.hypot(east, south)
+                lacking = _APART - distance
+                if lacking <= 0:
+                    continue
+                # Two places at one point part to the north and south.
+                east, south = (east / distance, south / distance) if distance else (0.0, 1.0)
+                share = lacking / 2 if one else lacking
+                moved[other] = moved[other][0] + share * east, moved[other][1] + share * south
+                if one:
+                    moved[one] = moved[one][0] - share * east, moved[one][1] - share * south
+    return moved
 
 
 def _offset(place: Place, middle: Place) -> tuple[float, float]:

@@ -39,11 +39,16 @@ def day(date: date) -> str:
     return f"{date.year}年{date.month}月{date.day}日（周{_WEEKDAYS[date.weekday()]}）"
 
 
+def calendar_day(date: date) -> str:
+    """「2026年11月23日」, of a day whose weekday says nothing."""
+    return f"{date.year}年{date.month}月{date.day}日"
+
+
 def days_off(years: Sequence[HolidayYear]) -> str:
     """The last announced year's holidays: 「2026年元旦 1月1日至1月3日、春节 2月15日至2月23日」, or nothing."""
     if not years:
         return ""
-    last = max(years, key=lambda each: each.year)
+    last = _last(years)
     spans = (
         f"{each.name} {_span(each.first, each.last)}"
         for each in sorted(last.holidays, key=lambda each: each.first)
@@ -51,9 +56,24 @@ def days_off(years: Sequence[HolidayYear]) -> str:
     return f"{last.year}年" + "、".join(spans)
 
 
+def days_worked(years: Sequence[HolidayYear]) -> str:
+    """The last announced year's weekend days that are worked: 「1月4日（周日）、2月14日（周六）」, or nothing."""
+    days = sorted(_last(years).workdays) if years else ()
+    return "、".join(f"{each.month}月{each.day}日（周{_WEEKDAYS[each.weekday()]}）" for each in days)
+
+
+def _last(years: Sequence[HolidayYear]) -> HolidayYear:
+    return max(years, key=lambda each: each.year)
+
+
 def _span(first: date, last: date) -> str:
     begin = f"{first.month}月{first.day}日"
     return begin if first == last else f"{begin}至{last.month}月{last.day}日"
+
+
+def way(straight: float, minutes: int) -> str:
+    """How far a place is: 「走路约 20 分钟」, from an hour on 「直线距离约 5.6 公里」."""
+    return f"走路约 {minutes} 分钟" if minutes < 60 else f"直线距离约 {straight / 1000:.1f} 公里"
 
 
 def title(document: str) -> str:

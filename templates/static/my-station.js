@@ -3,32 +3,38 @@
 import { status } from "./open-hours.js";
 
 const KEY = "kezhong.station";
+const ADDRESS = /^(\/streets\/([a-z0-9-]+))\/[a-z0-9-]+\.html$/;
 const PREFIX = document.documentElement.dataset.prefix || "";
-// What a station's page and its street's file are called: anything else in the store is not ours.
-const PAGE = /^\/streets\/[a-z0-9-]+\/[a-z0-9-]+\.html$/, FILE = /^\/streets\/[a-z0-9-]+\.json$/;
 const part = (id) => document.getElementById(id);
-const json = async (address) => (await fetch(address)).json();
 
-/** { address, name, file } or null; a browser that forbids storage remembers nothing. */
-function read() {
+/** What stands at an address, null where nothing stands there any more. */
+async function json(address) {
+  const answer = await fetch(address);
+  return answer.ok ? answer.json() : null;
+}
+
+/** { address, name, street } or null; a browser that forbids storage remembers nothing. */
+export function read() {
   try {
-    const kept = JSON.parse(localStorage.getItem(KEY));
-    return PAGE.test(kept?.address) && FILE.test(kept.file) && typeof kept.name === "string" ? kept : null;
+    const { address, name } = JSON.parse(localStorage.getItem(KEY));
+    return { address, name: String(name), street: ADDRESS.exec(address)[2] };
   } catch { return null; }
 }
 
-function write(station) {
-  try {
-    if (station) localStorage.setItem(KEY, JSON.stringify(station));
-    else localStorage.removeItem(KEY);
-  } catch { /* Nothing is remembered then, and nothing is lost. */ }
+export function choose(station) {
+  try { localStorage.setItem(KEY, JSON.stringify(station)); } catch { /* It will not be remembered. */ }
+}
+
+export function forget() {
+  try { localStorage.removeItem(KEY); } catch { /* Nothing was remembered. */ }
 }
 
 function make(tag, words, properties = {}) {
   return Object.assign(document.createElement(tag), { textContent: words }, properties);
 }
 
-const link = (station) => make("a", station.name, { href: PREFIX + station.address });
+const link = (to, words = to.name) => make("a", words, { href: PREFIX + to.address });
+const call = (phone) => make("a", phone, { href: `tel:+86-${phone.slice(1)}` });
 
 /** "现在开着，12:00 休息", with a class that says so by shape too. */
 export function sayOpen(element, week, holidays) {
@@ -41,49 +47,62 @@ export function sayOpen(element, week, holidays) {
 
 export const holidays = () => json("/streets/holidays.json");
 
-/** On a station's page: whether it is open, and the button that makes it one's own. */
-function onStation(button) {
-  const own = { address: button.dataset.address, name: button.dataset.name, file: button.dataset.file };
-  const show = () => {
-    const chosen = read()?.address === own.address;
-    button.textContent = chosen ? "忘记这个站点" : "设为我的站点";
-    part("choose-told").textContent = chosen ? "这是您的站点，只记在这台设备上。办事指南会先说它。" : "";
-  };
+/** Where to go instead with an item that the station does not take; the words stand around a link. */
+function elsewhere(street, item) {
+  const [address, adding] = Object.entries(street.stations).find(([, each]) => each.adds?.includes(item)) ?? [];
+  const to = street.items.includes(item) ? street.centre : adding && { ...adding, address };
+  return to ? ["本站不办这一项，请到", link(to), "，电话 ", call(to.phone), "。"] : [`${street.street}目前不办这一项。请打咨询电话 `, call(street.advice), "，问清到哪里办。"];
+}
+
+function lines(rows) {
+  const list = make("dl", "", { className: "lines" });
+  for (const [term, told] of rows) {
+    const row = list.appendChild(make("div", ""));
+    row.append(make("dt", term), make("dd", ""));
+    row.lastChild.append(told);
+  }
+  return list;
+}
+
+function forgetButton(box) {
+  const button = make("button", "忘记这个站点", { type: "button", className: "button quiet" });
   button.addEventListener("click", () => {
-    write(read()?.address === own.address ? null : own);
-    show();
+    forget();
+    box.replaceChildren(make("p", "已经忘记。", { tabIndex: -1 }));
+    box.firstChild.focus();
   });
-  button.hidden = false;
-  show();
+  return button;
 }
 
 /** What a list or a guide says of one's own station. */
 async function onOther(box, mine) {
-  const item = box.dataset.item;
-  const short = part("my-station-short");
+  const item = box.dataset.item, short = part("my-station-short");
   if (short) {
-    short.append(make("span", "您的站点："), link(mine));
+    short.append("您的站点：", link(mine));
     short.hidden = false;
   }
-  const [street, off] = await Promise.all([json(mine.file), holidays()]);
-  const station = street.stations[mine.address];
-  if (!station) return;
-  const told = make("p", "");
-  box.append(make("h3", item ? "您的站点" : "我的站点"), told);
-  const offered = !item || (street.items.includes(item) && !station.without.includes(item));
-  if (!offered) {
-    told.append(link(mine), "不办这一项，请到");
-    told.append(make("a", street.centre.name, { href: PREFIX + street.centre.address }), `，电话 ${street.centre.phone}。`);
+  const [street, off] = await Promise.all([json(`/streets/${mine.street}.json`), holidays()]);
+  const station = street?.stations[mine.address];
+  const title = box.appendChild(make(box.dataset.heading ?? "h3", "", { className: "card-title" }));
+  title.append(station ? link(mine, `${item ? "您" : "我"}的站点：${station.name}`) : "您的站点有变动");
+  const has = (list) => list?.includes(item);
+  if (!station) {
+    box.append(make("p", `${mine.name}的页面不在了，可能已经改名或者并入别的站点。`), link({ address: "/streets/" }, "重新选一个站点"));
+    short?.replaceChildren();
+  } else if (item && !has(station.adds) && (!has(street.items) || has(station.without))) {
+    box.appendChild(make("p", "")).append(...elsewhere(street, item));
+    short?.replaceChildren("您的站点不办这一项，", make("a", "看到哪里办", { href: "#where" }));
   } else {
-    told.append(link(mine), `，${station.place}，${station.hours}，电话 ${station.phone}。`);
-    const open = box.appendChild(make("p", "", { hidden: true }));
-    sayOpen(open, station.week, off);
+    // A guide speaks of handing in papers, which may have hours of their own.
+    const papers = item && station.papers;
+    sayOpen(box.appendChild(make("p", "", { hidden: true })), papers ? papers[1] : station.week, off);
+    const rows = [["地址", station.place], [papers ? "收材料" : "时间", papers ? papers[0] : station.hours], ["电话", call(station.phone)]];
+    if (item && station.note) rows.push(["请注意", station.note]);
+    box.append(lines(rows));
   }
+  if (!item) box.append(forgetButton(box));
   box.hidden = false;
 }
 
-const button = part("choose-station"), box = part("my-station"), open = part("open-now");
-if (button) onStation(button);
-if (open) holidays().then((off) => sayOpen(open, JSON.parse(open.dataset.week), off)).catch(() => {});
-const mine = box && read();
+const box = part("my-station"), mine = box && read();
 if (mine) onOther(box, mine).catch(() => {});

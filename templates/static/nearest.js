@@ -19,6 +19,9 @@ function metres([longitude, latitude], here) {
   return Math.hypot(north, east);
 }
 
+/** Nobody counts an hour's walk in minutes. */
+const walk = (minutes) => (minutes < 60 ? `约 ${minutes} 分钟` : "要一小时以上");
+
 function row(station, distance, weeks, off) {
   const [, , name, address, week] = station, minutes = Math.ceil(distance * DETOUR / METRES_A_MINUTE);
   const item = document.createElement("li"), open = document.createElement("span");
@@ -26,7 +29,7 @@ function row(station, distance, weeks, off) {
   item.append(
     Object.assign(document.createElement("a"), { href: PREFIX + address, textContent: name }),
     Object.assign(document.createElement("span"), {
-      textContent: `走路约 ${minutes} 分钟，${minutes <= QUARTER_HOUR ? "在一刻钟以内" : "一刻钟以外"}`,
+      textContent: `走路${walk(minutes)}，${minutes <= QUARTER_HOUR ? "在一刻钟以内" : "一刻钟以外"}`,
     }),
     open,
   );
@@ -42,7 +45,8 @@ async function show({ coords }) {
     return;
   }
   list.replaceChildren(...found.slice(0, SHOWN).map(([station, distance]) => row(station, distance, near.weeks, off)));
-  say("离您最近的站点：");
+  const isNear = found[0][1] * DETOUR / METRES_A_MINUTE <= QUARTER_HOUR;
+  say(isNear ? "离您最近的站点：" : "一刻钟以内没有站点。这几个最近，路远可以先打电话，问能不能上门或者代办。");
 }
 
 function say(words) {

@@ -2,7 +2,7 @@
 
 import pytest
 
-from catalog.hours import WEEK, Opening, openings, week
+from catalog.hours import WEEK, Opening, is_even, openings, week
 
 WORKDAYS = WEEK[:5]
 
@@ -59,3 +59,18 @@ def test_a_week_has_its_rows_in_order() -> None:
         (2, "13:00", "14:00"),
     )
     assert week("预约后再来") == ()
+
+
+@pytest.mark.parametrize(
+    ("hours", "even"),
+    [
+        ("周一至周五 9:00–12:00，13:30–17:30；周六上午 9:00–12:00", True),
+        ("每天 8:00-20:00", True),
+        ("周一、三、五 9:00–10:00", False),
+        ("周一至周四 9:00–17:00；周五 9:00–12:00", False),
+        ("周六至周日 9:00–10:00", False),
+        ("预约后再来", False),
+    ],
+)
+def test_a_week_is_even_where_its_workdays_are_alike(hours: str, even: bool) -> None:
+    assert is_even(week(hours)) is even

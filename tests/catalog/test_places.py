@@ -10,7 +10,7 @@ import pytest
 
 from catalog.model import Catalogue, HolidayYear
 from catalog.places import HOLIDAYS, NEARBY, files, street_file
-from catalog.wording import days_off
+from catalog.wording import days_off, days_worked, way
 from tests.support.catalogue import Content
 from tests.support.exports import catalogue
 
@@ -48,6 +48,19 @@ def test_days_off_are_told_in_the_order_of_the_year() -> None:
     assert days_off(()) == ""
 
 
+def test_weekend_days_that_are_worked_are_told_with_their_weekdays() -> None:
+    assert days_worked((YEAR,)) == "10月10日（周六）"
+    assert days_worked((YEAR.model_copy(update={"workdays": ()}),)) == days_worked(()) == ""
+
+
+@pytest.mark.parametrize(
+    ("straight", "minutes", "words"),
+    [(700.0, 13, "走路约 13 分钟"), (3177.0, 59, "走路约 59 分钟"), (4260.0, 80, "直线距离约 4.3 公里")],
+)
+def test_how_far_a_place_is(straight: float, minutes: int, words: str) -> None:
+    assert way(straight, minutes) == words
+
+
 def test_nearby_has_every_station_with_its_place_and_week(content: Content) -> None:
     made = content.load().catalogue
     assert made is not None
@@ -59,21 +72,44 @@ def test_nearby_has_every_station_with_its_place_and_week(content: Content) -> N
     assert nearby["stations"][0][:2] == [116.001, 40.002]
     assert [nearby["weeks"][row[4]][0] for row in nearby["stations"]] == [
         [1, "09:00", "18:00"],
-        [1, "09:00", "11:00"],
+        [1, "09:00", "16:00"],
     ]
 
 
-def test_a_streets_file_tells_what_each_station_leaves_out(content: Content) -> None:
-    content.edit("streets/yi-township.yaml", "adds: [jiu-ye-deng-ji]", "without: [gao-ling-jin-tie]")
+def test_a_streets_file_tells_what_each_station_does_otherwise(content: Content) -> None:
+    content.edit(
+        "streets/yi-township.yaml",
+        "adds: [jiu-ye-deng-ji]",
+        "adds: [jiu-ye-deng-ji]\n    without: [gao-ling-jin-tie]",
+    )
     made = content.load().catalogue
     assert made is not None
     street = told(made, street_file(made.streets[1]))
-    (station,) = street["stations"].values()
-    assert list(street["stations"]) == ["/streets/yi-township/yi-shang.html"]
-    assert (station["without"], station["hours"]) == (["gao-ling-jin-tie"], "周一、周四 9:00—11:00")
-    assert station["week"] == [[1, "09:00", "11:00"], [4, "09:00", "11:00"]]
-    assert street["items"] == ["gao-ling-jin-tie"]
-    assert street["centre"]["name"] == "乙乡便民服务中心"
+    assert street == {
+        "street": "乙乡",
+        "advice": "010-00000001",
+        "centre": {
+            "address": "/streets/yi-township.html",
+            "name": "乙乡便民服务中心",
+            "phone": "010-00000021",
+        },
+        "items": ["gao-ling-jin-tie"],
+        "stations": {
+            "/streets/yi-township/yi-shang.html": {
+                "name": "乙上村",
+                "place": "样例区乙乡乙上村 1 号",
+                "hours": "周一至周五 9:00—16:00",
+                "week": [[day, "09:00", "16:00"] for day in range(1, 6)],
+                "phone": "010-00000201",
+                "papers": ["周一、周四 9:00—11:00", [[1, "09:00", "11:00"], [4, "09:00", "11:00"]]],
+                "note": "下雪封路时不收材料",
+                "without": ["gao-ling-jin-tie"],
+                "adds": ["jiu-ye-deng-ji"],
+            }
+        },
+    }
+    (plain,) = told(made, street_file(made.streets[0]))["stations"].values()
+    assert set(plain) == {"name", "place", "hours", "week", "phone"}
 
 
 WEEK = [[day, *span] for day in range(1, 6) for span in (("09:00", "12:00"), ("13:30", "17:30"))]

@@ -1,11 +1,12 @@
 """Distances, walking minutes, and where places stand on a street's sketch map."""
 
+import itertools
 import math
 
 import pytest
 
 from catalog.model import Catalogue, Station, Street
-from catalog.sketch import MARGIN, REACH, WIDTH, Spot, metres, sketch, walking_minutes
+from catalog.sketch import MARGIN, REACH, WIDTH, Spot, metres, neighbours, sketch, walking_minutes
 from tests.support.exports import catalogue
 
 
@@ -44,22 +45,46 @@ def test_a_streets_places_stand_on_the_drawing_with_their_numbers_and_north_is_u
     assert north.y < drawn.centre.y < west.y and west.x < drawn.centre.x < east.x
     assert all(within(spot, drawn.height) for spot in (*drawn.stations, drawn.centre))
     assert (west.x, east.x) == (MARGIN, WIDTH - MARGIN)
-    assert drawn.middle is drawn.centre and drawn.marked is None and drawn.has_centre
+    assert drawn.middle is drawn.centre and drawn.marked is None
     assert 0 < drawn.bar <= WIDTH / 3 and drawn.metres in (100, 200, 500, 1000)
 
 
-def test_around_one_station_its_neighbours_and_the_whole_walk_are_shown() -> None:
-    street, stations = street_with(("116.0010", "40.0010"), ("116.0050", "40.0000"), ("116.5000", "40.0000"))
+def test_around_one_station_all_others_and_the_whole_walk_are_shown() -> None:
+    street, stations = street_with(("116.0010", "40.0010"), ("116.0050", "40.0000"), ("116.0900", "40.0000"))
     drawn = sketch(street, stations, stations[0])
-    assert drawn.marked is not None and drawn.middle is drawn.marked and drawn.has_centre
-    assert [spot.number for spot in drawn.stations] == [0]
+    assert drawn.marked is not None and drawn.middle is drawn.marked and drawn.marked.number == 1
+    assert [spot.number for spot in drawn.stations] == [2, 3]
     assert drawn.reach <= min(drawn.marked.x, WIDTH - drawn.marked.x)
     assert drawn.reach <= min(drawn.marked.y, drawn.height - drawn.marked.y)
 
 
-def test_a_centre_too_far_to_walk_to_is_not_drawn() -> None:
-    street, stations = street_with(("116.1000", "40.0000"))
-    assert not sketch(street, stations, stations[0]).has_centre
+def test_no_number_covers_another_or_the_centre_and_the_centre_stays() -> None:
+    crowd = [
+        ("116.0000", "40.0000"),
+        ("116.0000", "40.0000"),
+        ("116.0002", "40.0000"),
+        ("116.0900", "40.0500"),
+    ]
+    street, stations = street_with(*crowd)
+    drawn = sketch(street, stations)
+    spots = [drawn.centre, *drawn.stations]
+    between = [
+        math.hypot(one.x - other.x, one.y - other.y) for one, other in itertools.combinations(spots, 2)
+    ]
+    assert min(between) > 23
+    alone = sketch(street, stations[-1:])
+    assert (drawn.centre.x, drawn.centre.y) == (alone.centre.x, alone.centre.y)
+
+
+def test_neighbours_are_within_the_walk_and_the_nearest_comes_first() -> None:
+    _, stations = street_with(
+        ("116.0000", "40.0000"), ("116.0050", "40.0000"), ("116.0200", "40.0000"), ("116.0010", "40.0000")
+    )
+    found = neighbours(stations, stations[0])
+    assert [(each.number, each.station.code[-2:], each.minutes) for each in found] == [
+        (4, "04", 2),
+        (2, "02", 8),
+    ]
 
 
 def test_one_place_alone_still_has_a_drawing() -> None:
