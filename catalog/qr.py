@@ -10,6 +10,6 @@ from markupsafe import Markup
 def qr(address: str) -> Markup:
     """The code of an absolute address, its quiet zone of four modules around it.
 
-    Two pixels a module, where no style sheet says otherwise.
+    Without size of its own: style sheets scale it, and without one it is as large as any drawing.
     """
-    return Markup(segno.make_qr(address, error="m").svg_inline(scale=2, border=4, svgclass="qr"))
+    return Markup(segno.make_qr(address, error="m").svg_inline(omitsize=True, border=4, svgclass="qr"))
