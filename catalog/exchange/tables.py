@@ -21,6 +21,8 @@ from catalog.pages import item_address
 
 BOM = "\ufeff"
 METADATA = "csv-metadata.json"
+NOTICE = "notice.txt"
+"""What kind of content the tables hold; a comment within them would be a row (RFC 4180 has none)."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 """What spreadsheet programs take for the beginning of a formula."""
 
@@ -58,9 +60,10 @@ class Listed:
 
 
 def encode(catalogue: Catalogue) -> Mapping[str, bytes]:
-    """Every table and the dictionary: file name to bytes."""
+    """The notice, every table and the dictionary: file name to bytes."""
+    words = catalogue.district.illustrative
     files = {f"{name}.csv": _table(table, catalogue) for name, table in TABLES.items()}
-    return files | {METADATA: _metadata()}
+    return {NOTICE: f"{BOM}{words}\r\n".encode(), **files, METADATA: _metadata(words)}
 
 
 def harmless(text: str) -> str:
@@ -80,9 +83,10 @@ def _cell(value: Cell) -> str | int:
     return value if isinstance(value, int) else harmless(value or "")
 
 
-def _metadata() -> bytes:
+def _metadata(notice: str) -> bytes:
     document = {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "zh"}],
+        "dc:description": notice,
         "dialect": {"header": True, "encoding": "utf-8"},
         "tables": [_schema(name, table) for name, table in TABLES.items()],
     }

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from catalog.exchange.tables import BOM, METADATA, TABLES, encode, harmless
+from catalog.exchange.tables import BOM, METADATA, NOTICE, TABLES, encode, harmless
 from tests.support.exports import HOURS, catalogue, item, unified
 
 Row = dict[str, str]
@@ -83,7 +83,9 @@ def test_the_dictionary_describes_every_column_of_every_file() -> None:
     files = encode(catalogue())
     dictionary = json.loads(files[METADATA])
     assert dictionary["@context"][0] == "http://www.w3.org/ns/csvw"
-    assert [table["url"] for table in dictionary["tables"]] == [name for name in files if name != METADATA]
+    assert [table["url"] for table in dictionary["tables"]] == [
+        name for name in files if name.endswith(".csv")
+    ]
     for table in dictionary["tables"]:
         text = files[table["url"]].decode().removeprefix(BOM)
         columns = table["tableSchema"]["columns"]
@@ -110,3 +112,14 @@ def test_numbers_are_told_as_numbers_in_the_dictionary() -> None:
 
 def test_the_same_catalogue_gives_the_same_bytes() -> None:
     assert encode(catalogue()) == encode(catalogue())
+
+
+def test_the_sentence_about_a_sample_lies_beside_the_tables_and_in_none_of_them() -> None:
+    files = encode(catalogue())
+    sentence = catalogue().district.illustrative
+    assert sentence in files[NOTICE].decode("utf-8-sig").splitlines()
+    assert json.loads(files[METADATA])["dc:description"] == sentence
+    assert [name for name, data in files.items() if sentence in data.decode()] == [NOTICE, METADATA]
+    assert [next(iter(read(name)[0])) for name in TABLES] == [
+        table.columns[0].heading for table in TABLES.values()
+    ]

@@ -56,6 +56,12 @@ def test_the_sheets_and_their_rows(book: Workbook) -> None:
     assert item.cell(3, column("事项", "fee.charged")).value == "否"
 
 
+def test_the_first_line_of_all_says_that_the_content_is_a_sample(book: Workbook) -> None:
+    guide = book["说明"]
+    assert book.active is guide
+    assert guide["A1"].value == "本网站内容为虚构示例，不能作为办事依据。"
+
+
 @pytest.mark.parametrize("name", SHEETS)
 def test_the_header_is_locked_and_everything_below_is_open(book: Workbook, name: str) -> None:
     sheet, worksheet = SHEETS[name], book[name]

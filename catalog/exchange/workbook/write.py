@@ -79,7 +79,8 @@ def encode(catalogue: Catalogue) -> bytes:
         book.add_named_style(style)
     guide = book.active
     assert isinstance(guide, Worksheet)
-    _write_guide(guide, [unit.title for key, unit in units.items() if key not in fitting])
+    left_out = [unit.title for key, unit in units.items() if key not in fitting]
+    _write_guide(guide, catalogue.district.illustrative, left_out)
     for sheet in SHEETS.values():
         _write_sheet(book.create_sheet(sheet.name), sheet, list(_rows(sheet, fitting)))
     _write_hidden(book.create_sheet(HIDDEN), fitting)
@@ -106,12 +107,15 @@ def _styles() -> Iterable[NamedStyle]:
     return head, note, NamedStyle(_FILL, alignment=wrapped, protection=open_, number_format="@")
 
 
-def _write_guide(worksheet: Worksheet, left_out: Sequence[str]) -> None:
+def _write_guide(worksheet: Worksheet, notice: str, left_out: Sequence[str]) -> None:
     worksheet.title = GUIDE
     worksheet.column_dimensions["A"].width = 100
-    lines = [*_WORDS, *([f"内容太长、没有列入表格的：{'、'.join(left_out)}。"] if left_out else [])]
-    for row, words in enumerate(lines, start=1):
-        cell = worksheet.cell(row, 1, words or None)
+    rest = [f"内容太长、没有列入表格的：{'、'.join(left_out)}。"] if left_out else []
+    for row, words in enumerate((notice, "", *_WORDS, *rest), start=1):
+        cell = worksheet.cell(row, 1)
+        if words:
+            cell.value = _escaped(words)
+            cell.data_type = "s"
         cell.alignment = Alignment(wrap_text=True, vertical="top")
         cell.font = Font(bold=words.startswith(("怎么", "不能")))
     worksheet.protection.sheet = True
