@@ -60,8 +60,9 @@ def test_a_new_station_comes_after_the_row_above_it(desk: Desk) -> None:
 def test_a_station_whose_row_is_gone_leaves_the_table(desk: Desk) -> None:
     desk.change(lambda book: book["站点"].delete_rows(3))
     result = desk.bring("--yes")
-    assert result.stdout.splitlines()[:2] == [
+    assert result.stdout.splitlines()[:3] == [
         "停用 站点 甲一社区（990100001001）",
+        "    注意：网页 /streets/jia-street/jia-yi.html 不再有。收藏的旧网址和别处的链接会打不开。",
         "共 1 处修改：新增 0 处，修改 0 处，停用 1 处。",
     ]
     assert [line[:26] for line in desk.diff()] == ["stations.csv -990100001001"]

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from catalog.exchange.workbook import place
-from catalog.exchange.workbook.changes import Change, Difference, compare, describe
+from catalog.exchange.workbook.changes import Change, Difference, change_list, compare
 from catalog.exchange.workbook.edit import TABLES, EditError, Files, edited, item_file
 from catalog.exchange.workbook.package import open_workbook
 from catalog.exchange.workbook.read import Fault, Read, in_order, read
 from catalog.exchange.workbook.sheets import ITEMS
 from catalog.exchange.workbook.units import Unit, of_catalogue
+from catalog.load import load
 from catalog.model import Catalogue
 from catalog.problem import Problem
 
@@ -43,11 +44,13 @@ def propose(content: Path, catalogue: Catalogue, data: bytes, judge: Judge) -> P
         after = edited(files, differences, came.units)
     except EditError as error:
         return _refused([*found, Fault("", 0, 0, str(error))])
+    changed = catalogue
     if after:
-        found += _judged(content, after, judge, came)
+        faults, judged = _judged(content, after, judge, came)
+        found, changed = [*found, *faults], judged or catalogue
     if found:
         return _refused(found)
-    changes = tuple(change for difference in differences for change in describe(difference))
+    changes = tuple(change_list(differences, catalogue, changed))
     return Proposal((), changes, {file: before[file] for file in after}, after)
 
 
@@ -76,8 +79,8 @@ def _bytes(path: Path) -> bytes | None:
         return None
 
 
-def _judged(content: Path, after: Files, judge: Judge, came: Read) -> list[Fault]:
-    """The faults of the content with the changes in it, found in a copy."""
+def _judged(content: Path, after: Files, judge: Judge, came: Read) -> tuple[list[Fault], Catalogue | None]:
+    """The faults of the content with the changes in it, found in a copy, and its catalogue if it has one."""
     with tempfile.TemporaryDirectory() as directory:
         copy = Path(directory) / "content"
         shutil.copytree(content, copy)
@@ -86,4 +89,5 @@ def _judged(content: Path, after: Files, judge: Judge, came: Read) -> list[Fault
         problems = judge(copy)
         names = {problem.file for problem in problems}
         files = {name: (copy / name).read_bytes() for name in names if (copy / name).is_file()}
-    return list(place.faults(problems, files, came))
+        catalogue = load(copy).catalogue
+    return list(place.faults(problems, files, came)), catalogue
