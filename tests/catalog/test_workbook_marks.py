@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from catalog.exchange.workbook.proposal import INCOMPLETE
 from tests.support.catalogue import Content
 from tests.support.workbook import RED, Desk, Place, column, opened, row_of
 
@@ -32,12 +33,14 @@ def test_a_faulty_workbook_comes_back_marked_and_nothing_is_changed(desk: Desk) 
     assert desk.diff() == [] and desk.file.read_bytes() == original
     copy = desk.file.with_name("目录-问题.xlsx")
     lines = result.stdout.splitlines()
-    assert lines[-1] == f"发现 {len(lines) - 1} 处问题，未导入任何内容。有问题的单元格已在 {copy} 中标红。"
+    assert lines[-2] == INCOMPLETE
+    assert lines[-1] == f"发现 {len(lines) - 2} 处问题，未导入任何内容。有问题的单元格已在 {copy} 中标红。"
     book = load_workbook(copy)
     listed = [[cell.value for cell in row] for row in book["问题清单"].iter_rows()]
     assert listed[0] == ["表", "行", "列", "问题"] and len(listed) == len(lines)
     assert book.active is book["问题清单"]
-    for sheet, row, letter, message in listed[1:]:
+    assert listed[-1] == [None, None, None, INCOMPLETE]
+    for sheet, row, letter, message in listed[1:-1]:
         cell = book[str(sheet)][f"{letter}{row}"]
         assert f"“{sheet}”表 {letter}{row} 格：{message}" in lines
         assert cell.fill.fgColor.rgb == RED and cell.comment is not None

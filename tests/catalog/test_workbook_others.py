@@ -32,7 +32,7 @@ def test_what_changed_on_both_sides_is_refused_by_name(desk: Desk) -> None:
     desk.type({("站点", 3, "phone"): "010-00000199"})
     result = desk.bring("--yes")
     assert result.returncode == 1
-    since = "在导出表格之后又改过，与表格中的修改冲突。请重新导出，再改一次。"
+    since = "在导出表格之后又改过（也可能是您上次导入的修改），与表格中的修改冲突。请重新导出，再改一次。"
     assert result.stdout.splitlines()[:2] == [
         f"“站点”表 A4 格：乙上村（990100102201）{since}",
         f"“事项”表 A4 格：就业登记（jiu-ye-deng-ji）{since}",

@@ -47,6 +47,7 @@ def marked(data: bytes, faults: Sequence[Fault]) -> bytes:
 
 def _list(worksheet: Worksheet, faults: Sequence[Fault]) -> None:
     rows = [(fault.sheet, *_place(fault), fault.message) for fault in faults]
+    rows += [("", "", "", fault.remark) for fault in faults if fault.remark]
     for number, words in enumerate((_HEADER, *rows), start=1):
         for column, word in enumerate(words, start=1):
             cell = worksheet.cell(number, column, word or None)
@@ -66,7 +67,8 @@ def _place(fault: Fault) -> tuple[str, str]:
 def told(fault: Fault) -> str:
     """One fault as a line for the terminal."""
     row, column = _place(fault)
-    return f"“{fault.sheet}”表 {column}{row} 格：{fault.message}" if row else fault.message
+    words = f"“{fault.sheet}”表 {column}{row} 格：{fault.message}" if row else fault.message
+    return f"{words}\n{fault.remark}" if fault.remark else words
 
 
 def copy_name(name: str) -> str:

@@ -1,11 +1,11 @@
 """Where in the workbook a fault of the changed content stands."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from catalog import source
-from catalog.exchange.workbook.edit import TABLES, Files, slug_of
+from catalog.exchange.workbook.edit import TABLES, UNNUMBERED, Files, slug_of
 from catalog.exchange.workbook.read import Fault, Read
-from catalog.exchange.workbook.sheets import ITEMS, PART_SHEETS, Sheet
+from catalog.exchange.workbook.sheets import ITEMS, NUMBER, PART_SHEETS, Sheet
 from catalog.exchange.workbook.units import Line, Unit
 from catalog.problem import Problem
 
@@ -16,10 +16,32 @@ _NOWHERE: Cell = ("", 0, 0)
 
 def faults(problems: Sequence[Problem], files: Files, came: Read) -> Iterator[Fault]:
     """Each problem at the cell that says it; one that no row of the workbook says keeps its place in the files."""
-    for problem in problems:
-        cell = _table_cell(problem, files, came) or _item_cell(problem, files, came) or _NOWHERE
+    paths = {problem: _path(problem, files) for problem in problems}
+    for problem, path in paths.items():
+        if _follows(problem, paths):
+            continue
+        cell = _table_cell(problem, files, came) or _item_cell(problem, path, came) or _NOWHERE
         elsewhere = f"改动会使表格以外的内容出错：{problem}请先改好那里，再导入。"
         yield Fault(*cell, problem.message if cell[1] else elsewhere)
+
+
+def _follows(problem: Problem, paths: Mapping[Problem, source.Path]) -> bool:
+    """Whether a list of parts is called too short because its faulty entries are not counted (by pydantic)."""
+    path = paths[problem]
+    within = (other for each, other in paths.items() if each.file == problem.file)
+    return len(path) == 1 and path[0] in PART_SHEETS and any(path == other[:1] != other for other in within)
+
+
+def _path(problem: Problem, files: Files) -> source.Path:
+    """Where in an item's file a problem is; of any other file and of a whole file the empty path."""
+    found, _ = (
+        source.read_yaml(problem.file, files.get(problem.file, b"")) if slug_of(problem.file) else (None, [])
+    )
+    if found is None:
+        return ()
+    place = (problem.line, problem.column)
+    paths = [path for path, there in (*found.places.items(), *found.keys.items()) if there == place]
+    return max(paths, key=len, default=())
 
 
 def _table_cell(problem: Problem, files: Files, came: Read) -> Cell | None:
@@ -34,14 +56,9 @@ def _table_cell(problem: Problem, files: Files, came: Read) -> Cell | None:
     return _cell(came, sheet, unit.line, list(row.value)[problem.column - 1])
 
 
-def _item_cell(problem: Problem, files: Files, came: Read) -> Cell | None:
+def _item_cell(problem: Problem, path: source.Path, came: Read) -> Cell | None:
     unit = came.units.get((ITEMS.name, slug_of(problem.file)))
-    found, _ = source.read_yaml(problem.file, files.get(problem.file, b""))
-    if unit is None or found is None:
-        return None
-    place = (problem.line, problem.column)
-    paths = [path for path, there in (*found.places.items(), *found.keys.items()) if there == place]
-    return _at(came, unit, max(paths, key=len, default=()))
+    return None if unit is None else _at(came, unit, path)
 
 
 def _at(came: Read, unit: Unit, path: source.Path) -> Cell:
@@ -56,5 +73,7 @@ def _at(came: Read, unit: Unit, path: source.Path) -> Cell:
 
 def _cell(came: Read, sheet: Sheet, line: Line, names: str) -> Cell:
     fields = [column.field for column in sheet.columns]
+    if names == f"{sheet.part}.{UNNUMBERED}":
+        names = NUMBER
     within = [field for field in fields if field == names or field.startswith(f"{names}.")]
     return sheet.name, line.row, came.places[sheet.name, within[0] if names and within else fields[0]]
