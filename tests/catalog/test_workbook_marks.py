@@ -89,6 +89,13 @@ def test_a_faulty_workbook_comes_back_marked_and_nothing_is_changed(desk: Desk) 
             ("问题", 3, "questions.answer"),
             "链接 ftp://a",
         ),
+        (
+            {("站点", 4, "slug"): "jia-yi", ("站点", 4, "street"): "990100001"},
+            ("站点", 4, "slug"),
+            "与“站点”表第 3 行重复",
+        ),
+        ({("事项", 4, "aliases"): "老年津贴"}, ("事项", 4, "aliases"), "与“事项”表第 3 行的名称或别名重复"),
+        ({("街道", 4, "body"): "甲街道办事处"}, ("街道", 4, "body"), "已是“街道”表第 3 行的街道所用"),
         ({("依据", 3, "legal_basis.gist"): None}, ("依据", 3, "legal_basis.gist"), "应填写内容摘要。"),
     ],
 )

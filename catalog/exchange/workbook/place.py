@@ -1,5 +1,6 @@
 """Where in the workbook a fault of the changed content stands."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from catalog import source
@@ -12,6 +13,14 @@ from catalog.problem import Problem
 Cell = tuple[str, int, int]
 """Sheet, row and column."""
 _NOWHERE: Cell = ("", 0, 0)
+_LINE = re.compile(r" ?([a-z]+\.csv|items/[^ ]+\.yaml) 第 ([0-9]+) 行")
+"""How a message says where another value stands: rule.where."""
+
+
+def files_of(problems: Sequence[Problem]) -> set[str]:
+    """The files that problems are in, and those that their messages name."""
+    named = (found[1] for problem in problems for found in _LINE.finditer(problem.message))
+    return {problem.file for problem in problems} | set(named)
 
 
 def faults(problems: Sequence[Problem], files: Files, came: Read) -> Iterator[Fault]:
@@ -22,7 +31,7 @@ def faults(problems: Sequence[Problem], files: Files, came: Read) -> Iterator[Fa
             continue
         cell = _table_cell(problem, files, came) or _item_cell(problem, path, came) or _NOWHERE
         elsewhere = f"改动会使表格以外的内容出错：{problem}请先改好那里，再导入。"
-        yield Fault(*cell, problem.message if cell[1] else elsewhere)
+        yield Fault(*cell, _in_rows(problem.message, files, came) if cell[1] else elsewhere)
 
 
 def _follows(problem: Problem, paths: Mapping[Problem, source.Path]) -> bool:
@@ -44,16 +53,33 @@ def _path(problem: Problem, files: Files) -> source.Path:
     return max(paths, key=len, default=())
 
 
+def _in_rows(message: str, files: Files, came: Read) -> str:
+    """A message that names the row of a sheet where it named the line of a file."""
+
+    def row(found: re.Match[str]) -> str:
+        file, line = found[1], int(found[2])
+        _, unit = _table_row(file, line, files, came)
+        unit = unit or came.units.get((ITEMS.name, slug_of(file)))
+        return f"“{unit.sheet.name}”表第 {unit.line.row} 行" if unit else found[0]
+
+    return _LINE.sub(row, message)
+
+
 def _table_cell(problem: Problem, files: Files, came: Read) -> Cell | None:
-    sheet = TABLES.get(problem.file)
-    if sheet is None or problem.file not in files:
-        return None
-    rows, _ = source.read_csv(problem.file, files[problem.file], list(sheet.record.model_fields))
-    row = next((row for row in rows if row.line == problem.line), None)
-    unit = came.units.get((sheet.name, row.value[sheet.key])) if row else None
+    row, unit = _table_row(problem.file, problem.line, files, came)
     if row is None or unit is None:
         return None
-    return _cell(came, sheet, unit.line, list(row.value)[problem.column - 1])
+    return _cell(came, unit.sheet, unit.line, list(row.value)[problem.column - 1])
+
+
+def _table_row(file: str, line: int, files: Files, came: Read) -> tuple[source.CsvRow | None, Unit | None]:
+    """The row of a table at a line of its file, and its unit in the workbook."""
+    sheet = TABLES.get(file)
+    if sheet is None or file not in files:
+        return None, None
+    rows, _ = source.read_csv(file, files[file], list(sheet.record.model_fields))
+    row = next((row for row in rows if row.line == line), None)
+    return row, came.units.get((sheet.name, row.value[sheet.key])) if row else None
 
 
 def _item_cell(problem: Problem, path: source.Path, came: Read) -> Cell | None:

@@ -131,8 +131,8 @@ def _judged(
         for file, data in after.items():
             (copy / file).write_bytes(data)
         problems = [problem for problem in judge(copy) if whole or problem.rule not in _BETWEEN_ROWS]
-        names = {problem.file for problem in problems}
-        files = {name: (copy / name).read_bytes() for name in names if (copy / name).is_file()}
+        paths = {name: copy / name for name in place.files_of(problems)}
+        files = {name: path.read_bytes() for name, path in paths.items() if path.is_file()}
         catalogue = None if problems else load(copy).catalogue
     faults = place.faults(problems, files, came)
     return [fault for fault in faults if whole or fault.row], catalogue
