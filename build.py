@@ -128,10 +128,8 @@ def _return_workbook(file: Path, data: bytes, proposal: Proposal) -> int:
     for fault in proposal.faults:
         print(mark.told(fault))
     copy = file.with_name(mark.copy_name(file.stem))
-    save({copy.name: mark.marked(data, proposal.faults, proposal.partly_checked)}, copy)
+    save({copy.name: mark.marked(data, proposal.faults)}, copy)
     print(f"发现 {len(proposal.faults)} 处问题，未导入任何内容。有问题的单元格已在 {copy} 中标红。")
-    if proposal.partly_checked:
-        print(mark.AGAIN)
     return PROBLEMS
 
 

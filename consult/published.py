@@ -23,6 +23,7 @@ KINDS = {
     ".csv": "text/csv; charset=utf-8",
     ".jsonld": "application/ld+json",
     ".ttl": "text/turtle; charset=utf-8",
+    ".txt": "text/plain; charset=utf-8",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 

@@ -30,11 +30,9 @@ FORMATS: Mapping[str, Format] = {
         title="表格（CSV）",
         readers="想用表格软件查看、筛选和统计的人。",
         media_type="text/csv",
-        files={f"{name}.csv": table.holds for name, table in tables.TABLES.items()}
-        | {
-            tables.METADATA: "数据字典：每张表、每一列的名称和含义（W3C 表格数据元数据）。",
-            tables.README: "说明：每张表是什么，以及数据是不是示例。",
-        },
+        files={tables.NOTICE: "使用以前请先看：这些表格的内容能不能作为办事依据。"}
+        | {f"{name}.csv": table.holds for name, table in tables.TABLES.items()}
+        | {tables.METADATA: "数据字典：每张表、每一列的名称和含义（W3C 表格数据元数据）。"},
         write=tables.encode,
     ),
     "xlsx": Format(

@@ -21,7 +21,8 @@ from catalog.model import Catalogue, DutyMatrix, Material, ServiceItem, Station,
 
 BOM = "\ufeff"
 METADATA = "csv-metadata.json"
-README = "csv-readme.txt"
+NOTICE = "notice.txt"
+"""What kind of content the tables hold; a comment within them would be a row (RFC 4180 has none)."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 """What spreadsheet programs take for the beginning of a formula."""
 
@@ -59,9 +60,10 @@ class Listed:
 
 
 def encode(catalogue: Catalogue) -> Mapping[str, bytes]:
-    """Every table and the dictionary: file name to bytes."""
+    """The notice, every table and the dictionary: file name to bytes."""
+    words = catalogue.district.illustrative
     files = {f"{name}.csv": _table(table, catalogue) for name, table in TABLES.items()}
-    return files | {METADATA: _metadata(catalogue), README: _readme(catalogue)}
+    return {NOTICE: f"{BOM}{words}\r\n".encode(), **files, METADATA: _metadata(words)}
 
 
 def harmless(text: str) -> str:
@@ -81,25 +83,10 @@ def _cell(value: Cell) -> str | int:
     return value if isinstance(value, int) else harmless(value or "")
 
 
-def _readme(catalogue: Catalogue) -> bytes:
-    """Beside the tables, which hold rows and nothing else: whose they are, and that they are a sample."""
-    site = catalogue.district
-    lines = [
-        f"{site.site_name}：{site.name}政务服务事项数据表",
-        site.illustrative,
-        "",
-        *(f"{name}.csv  {table.holds}" for name, table in TABLES.items()),
-        f"{METADATA}  每张表、每一列的含义。",
-        "",
-        "代码是文字，不是数字：请把代码列按文本导入。",
-    ]
-    return (BOM + "\r\n".join(lines) + "\r\n").encode()
-
-
-def _metadata(catalogue: Catalogue) -> bytes:
+def _metadata(notice: str) -> bytes:
     document = {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "zh"}],
-        "dc:description": catalogue.district.illustrative,
+        "dc:description": notice,
         "dialect": {"header": True, "encoding": "utf-8"},
         "tables": [_schema(name, table) for name, table in TABLES.items()],
     }

@@ -1,5 +1,8 @@
 """The table of formats: what it promises is what is written."""
 
+import io
+import zipfile
+
 import pytest
 
 from catalog.exchange.formats import FORMATS
@@ -28,3 +31,17 @@ def test_every_format_is_explained_in_sentences() -> None:
         assert each.title
         assert each.readers.endswith("。")
         assert all(holds.endswith("。") for holds in each.files.values())
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_every_format_carries_the_sentence_about_a_sample(name: str) -> None:
+    files = FORMATS[name].write(catalogue()).values()
+    assert any(catalogue().district.illustrative in text for data in files for text in texts(data))
+
+
+def texts(data: bytes) -> list[str]:
+    """The text of a file; of a workbook the text of each part."""
+    if not zipfile.is_zipfile(io.BytesIO(data)):
+        return [data.decode()]
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        return [package.read(part).decode() for part in package.namelist()]

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from catalog.exchange.tables import BOM, METADATA, README, TABLES, encode, harmless
+from catalog.exchange.tables import BOM, METADATA, NOTICE, TABLES, encode, harmless
 from tests.support.exports import HOURS, catalogue, item, unified
 
 Row = dict[str, str]
@@ -79,15 +79,6 @@ def test_no_cell_of_any_table_begins_like_a_formula() -> None:
         assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))]
 
 
-def test_the_sample_says_so_beside_the_tables_and_in_the_dictionary() -> None:
-    files = encode(catalogue())
-    sentence = catalogue().district.illustrative
-    assert json.loads(files[METADATA])["dc:description"] == sentence
-    lines = files[README].decode("utf-8-sig").split("\r\n")
-    assert lines[1] == sentence
-    assert {line.partition("  ")[0] for line in lines[3:9]} == {*files} - {README}
-
-
 def test_the_dictionary_describes_every_column_of_every_file() -> None:
     files = encode(catalogue())
     dictionary = json.loads(files[METADATA])
@@ -121,3 +112,14 @@ def test_numbers_are_told_as_numbers_in_the_dictionary() -> None:
 
 def test_the_same_catalogue_gives_the_same_bytes() -> None:
     assert encode(catalogue()) == encode(catalogue())
+
+
+def test_the_sentence_about_a_sample_lies_beside_the_tables_and_in_none_of_them() -> None:
+    files = encode(catalogue())
+    sentence = catalogue().district.illustrative
+    assert sentence in files[NOTICE].decode("utf-8-sig").splitlines()
+    assert json.loads(files[METADATA])["dc:description"] == sentence
+    assert [name for name, data in files.items() if sentence in data.decode()] == [NOTICE, METADATA]
+    assert [next(iter(read(name)[0])) for name in TABLES] == [
+        table.columns[0].heading for table in TABLES.values()
+    ]

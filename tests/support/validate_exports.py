@@ -3,14 +3,17 @@
     python -m tests.support.validate_exports --hsds service.json --cpsv-ap cpsv-ap-SHACL.ttl \
         --schema-org schemaorg-current-https.ttl
 
-docs/exchange.md says where the files come from.
+SCHEMAS says where the files come from and what judges by them; docs/exchange.md tells the same.
 """
 
 import argparse
+import hashlib
 import json
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -26,19 +29,6 @@ from catalog.model import Catalogue
 from catalog.problem import errors
 from catalog.render import prose_links
 
-SCHEMAS = {
-    "hsds": ("3.0", "279fd2e", "openreferral/specification", "schema/compiled/service.json"),
-    "cpsv-ap": ("3.2.0", "e37f5e1", "SEMICeu/CPSV-AP", "releases/3.2.0/shacl/cpsv-ap-SHACL.ttl"),
-    "schema-org": (
-        "30.0",
-        "cc71c8e",
-        "schemaorg/schemaorg",
-        "data/releases/30.0/schemaorg-current-https.ttl",
-    ),
-}
-"""The foreign schemas that the exports were judged by: version, commit, repository, file."""
-LIBRARIES = {"jsonschema": "4.26.0", "pyshacl": "0.40.1", "rdflib": "7.6.0"}
-"""The libraries that judge."""
 SAMPLE = Path(__file__).parents[2] / "catalog" / "content"
 SCHEMA = Namespace("https://schema.org/")
 BASE = "https://catalogue.example/open-data/"
@@ -125,22 +115,78 @@ def _is_data_type(graph: Graph, kind: Node) -> bool:
     return SCHEMA.DataType in data or kind == SCHEMA.Duration
 
 
-Judge = tuple[Callable[[Catalogue], bytes], Callable[[bytes, bytes], list[str]]]
-JUDGES: Mapping[str, Judge] = {
-    "hsds": (hsds.encode, hsds_faults),
-    "cpsv-ap": (cpsv_ap.encode, cpsv_ap_faults),
-    "schema-org": (schema_org.encode, schema_org_faults),
+@dataclass(frozen=True)
+class Schema:
+    """One foreign schema: the file that was judged by, what it judges, and the libraries that do it."""
+
+    name: str
+    version: str
+    repository: str
+    file: str
+    commit: str
+    sha256: str
+    libraries: tuple[str, ...]
+    encode: Callable[[Catalogue], bytes]
+    faults: Callable[[bytes, bytes], list[str]]
+
+    def words(self, data: bytes) -> str:
+        """What `data` is: this version of the schema, or another file."""
+        known = f"{self.name} {self.version}, {self.repository} commit {self.commit[:7]}"
+        return known if hashlib.sha256(data).hexdigest() == self.sha256 else f"a file that is not {known}"
+
+
+LIBRARIES: Mapping[str, str] = {"jsonschema": "4.26.0", "pySHACL": "0.40.1", "rdflib": "7.6.0"}
+"""The versions that the project's own judgement was made with."""
+SCHEMAS: dict[str, Schema] = {
+    "hsds": Schema(
+        "HSDS",
+        "3.0",
+        "openreferral/specification",
+        "schema/compiled/service.json",
+        "279fd2eb3552c349bf698c07c00cc25f5fc8249b",
+        "5cd7c2ecb5776947e437a4d5b9656f9a80db56bef3ad49f5bb142d49dbe66156",
+        ("jsonschema",),
+        hsds.encode,
+        hsds_faults,
+    ),
+    "cpsv-ap": Schema(
+        "CPSV-AP",
+        "3.2.0",
+        "SEMICeu/CPSV-AP",
+        "releases/3.2.0/shacl/cpsv-ap-SHACL.ttl",
+        "e37f5e1991cd89772165bed7d42fd64cdea8c2d4",
+        "a314fa6bf8e1b613af7ed75fb9f4423d30a16b6fb93b4d3f05168f697bc37b30",
+        ("pySHACL", "rdflib"),
+        cpsv_ap.encode,
+        cpsv_ap_faults,
+    ),
+    "schema-org": Schema(
+        "schema.org",
+        "30.0",
+        "schemaorg/schemaorg",
+        "data/releases/30.0/schemaorg-current-https.ttl",
+        "cc71c8e064859e912aac8b11ec06e6bc53255b6a",
+        "320938f0945d717fc317f822c707f10944e7a7a0097018665a3b95dcf475b39d",
+        ("rdflib",),
+        schema_org.encode,
+        schema_org_faults,
+    ),
 }
+
+
+def installed(schema: Schema) -> str:
+    """The libraries that judge by the schema, each with the version that is at work here."""
+    return ", ".join(f"{name} {version(name)}" for name in schema.libraries)
 
 
 def main(arguments: Sequence[str]) -> int:
     """Judge the export of one content directory by each schema that is given; 0 if no fault was found."""
     parser = argparse.ArgumentParser(description="Validate the exports by local copies of foreign schemas")
     parser.add_argument("--content", type=Path, default=SAMPLE, metavar="DIR")
-    for name in JUDGES:
+    for name in SCHEMAS:
         parser.add_argument(f"--{name}", type=Path, metavar="PATH", dest=name)
     options = vars(parser.parse_args(arguments))
-    chosen = {name: path for name in JUDGES if (path := options[name])}
+    chosen = {name: path for name in SCHEMAS if (path := options[name])}
     if not chosen:
         parser.error("name at least one schema file")
     loaded = load(options["content"])
@@ -149,12 +195,11 @@ def main(arguments: Sequence[str]) -> int:
         parser.error(f"{options['content']} has faults; run build.py check")
     counts: Counter[str] = Counter()
     for name, path in chosen.items():
-        encode, judge = JUDGES[name]
-        faults = judge(path.read_bytes(), encode(catalogue))
+        schema, data = SCHEMAS[name], path.read_bytes()
+        faults = schema.faults(data, schema.encode(catalogue))
         counts[name] = len(faults)
         sys.stdout.writelines(f"{name}: {fault}\n" for fault in faults)
-        version, commit, repository, file = SCHEMAS[name]
-        sys.stdout.write(f"{name}: {len(faults)} faults by {repository} {file} {version} (commit {commit})\n")
+        sys.stdout.write(f"{name}: {len(faults)} faults by {schema.words(data)}; {installed(schema)}\n")
     return min(counts.total(), 1)
 
 

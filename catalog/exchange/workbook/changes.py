@@ -8,16 +8,23 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from catalog.entries import item_address, station_address, street_address
 from catalog.exchange.workbook.align import Pair, aligned
 from catalog.exchange.workbook.sheets import ITEMS, PART_SHEETS, STATIONS, STREETS
 from catalog.exchange.workbook.units import Key, Line, Unit, Units, digest
+from catalog.layers import NO_LAYER, listed
+from catalog.model import Catalogue
 from catalog.terms import State
 
 _STATE = "state"
-_PLACES = (STATIONS.name, STREETS.name)
-"""Sheets whose rows have a page under an address of their own."""
-_ADDRESS = STATIONS.column("slug").name
 _SHOWN, _AROUND = 40, 8
+_BOOKMARKS = "收藏的旧网址会打不开，请把新旧网址写进 redirects.csv。"
+_RECODED = "开放数据的标识会变，视频工作台的账号要重新登记，请告诉网站维护人员。"
+_UNLISTED = (
+    "注意：它还没有写进清单，没有街道和站点办它，办事指南上也没有办理地点。"
+    "全区都办的，写进 district.yaml 的 items；只有一个街道办的，写进 streets/街道网址名.yaml 的 additions；"
+    "只有一个站点办的，写进那个街道文件里这个站点的 adds。"
+)
 
 
 class Verb(StrEnum):
@@ -45,7 +52,10 @@ class Difference:
 
 @dataclass(frozen=True)
 class Change:
-    """One line of the change list: whose (sheet and title), what (`field`), from what to what."""
+    """One line of the change list: whose (sheet and title), what (`field`), from what to what.
+
+    The `notes` stand below it: what else comes of the change.
+    """
 
     verb: Verb
     sheet: str
@@ -53,24 +63,23 @@ class Change:
     field: str = ""
     old: str = ""
     new: str = ""
+    notes: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         words = f"{self.verb} {self.sheet} {self.title}"
-        if not self.field:
-            return words + self._warning
-        values = f"：{' → '.join(_shown(self.old, self.new))}" if self.verb is Verb.CHANGE else ""
-        return f"{words} {self.field}{values}{self._warning}"
+        if self.field:
+            values = f"：{' → '.join(_shown(self.old, self.new))}" if self.verb is Verb.CHANGE else ""
+            words += f" {self.field}{values}"
+        return "\n    ".join((words, *self.notes))
 
-    @property
-    def _warning(self) -> str:
-        """What else must be done, or else comes about, in brackets; by what the change does to residents."""
-        if self.verb is Verb.CHANGE and self.field == _ADDRESS and self.sheet in _PLACES:
-            return "（公开网址会变，旧网址打不开；请把新旧网址写进 redirects.csv）"
-        if self.verb is Verb.RETIRE and not self.field and self.sheet in _PLACES:
-            return "（网页会撤下；只是改了区划代码的，请把新旧网址写进 redirects.csv）"
-        if self.verb is Verb.ADD and not self.field and self.sheet == ITEMS.name:
-            return "（居民还看不到：请再写进 district.yaml 的 items，或者街道文件的 additions）"
-        return ""
+
+@dataclass(frozen=True)
+class _Pages:
+    """The address of each unit's page before and after, and the slugs that are in a list after."""
+
+    was: Mapping[Key, str]
+    now: Mapping[Key, str]
+    listed: frozenset[str]
 
 
 def compare(
@@ -94,8 +103,20 @@ def compare(
     return differences, conflicts
 
 
-def describe(difference: Difference) -> Iterator[Change]:
-    """The lines that tell an editor of one difference."""
+def change_list(differences: Sequence[Difference], before: Catalogue, after: Catalogue) -> Iterator[Change]:
+    """Every line that tells an editor of the differences between two catalogues, with what comes of each."""
+    layers = after.layers.values() or [NO_LAYER]
+    slugs = frozenset(slug for layer in layers for slug in listed(after.district.items, layer))
+    pages = _Pages(_addresses(before), _addresses(after), slugs)
+    for difference in differences:
+        changes = list(_describe(difference))
+        told = {column.name for column in difference.unit.sheet.columns if column.field in ("slug", _STATE)}
+        place = next((i for i, change in enumerate(changes) if change.field in told), 0)
+        changes[place] = replace(changes[place], notes=tuple(_notes(difference, differences, pages)))
+        yield from changes
+
+
+def _describe(difference: Difference) -> Iterator[Change]:
     old, new, unit = difference.old, difference.new, difference.unit
     if old is None:
         yield Change(Verb.ADD, unit.sheet.name, unit.title)
@@ -176,3 +197,65 @@ def _cut(text: str, start: int, end: int) -> str:
 def _quoted(text: str) -> str:
     line = "／".join(text.split("\n"))
     return f"“{line}”" if line else "空白"
+
+
+def _notes(difference: Difference, all: Sequence[Difference], pages: _Pages) -> Iterator[str]:
+    """What comes of a difference for the pages that residents open."""
+    key = difference.unit.key
+    if difference.new is None:
+        yield from _after_leaving(difference, all, pages)
+    elif difference.old is None:
+        if pages.now[key] not in pages.was.values():
+            yield f"新的网页：{pages.now[key]}。"
+    elif _is_cancelled(difference.new) and not _is_cancelled(difference.old):
+        yield f"网页 {pages.was[key]} 保留，写明已经取消。"
+    elif difference.old.line.cells["slug"] != difference.new.line.cells["slug"]:
+        below = [own for own in pages.was if difference.unit.sheet is STREETS and _is_below(own, key)]
+        for own in (key, *below):
+            if own in pages.now:
+                yield f"注意：网页 {pages.was[own]} 不再有，改为 {pages.now[own]}。{_BOOKMARKS}"
+    if _comes_into_use(difference) and key[1] not in pages.listed:
+        yield _UNLISTED
+
+
+def _after_leaving(difference: Difference, all: Sequence[Difference], pages: _Pages) -> Iterator[str]:
+    """What a station or street leaves behind; one of another code only leaves its code."""
+    old = difference.unit
+    new = next((other.new for other in all if other.old is None and _is_like(old, other.new)), None)
+    if new is not None:
+        codes = f"{old.key[1]} 改成了 {new.key[1]}"
+        yield f"注意：看来是把区划代码 {codes}。这等于停用原来的，增加新的。{_RECODED}"
+    address = pages.was[old.key]
+    stays = address in pages.now.values()
+    yield f"网页 {address} 的地址不变。" if stays else f"注意：网页 {address} 不再有。{_BOOKMARKS}"
+
+
+def _is_like(old: Unit, new: Unit | None) -> bool:
+    return (
+        new is not None
+        and new.sheet is old.sheet
+        and any(new.line.cells[field] == old.line.cells[field] for field in ("slug", "name"))
+    )
+
+
+def _is_below(station: Key, street: Key) -> bool:
+    """A station's code begins with its street's."""
+    return station[0] == STATIONS.name and station[1].startswith(street[1])
+
+
+def _comes_into_use(difference: Difference) -> bool:
+    before, after = (unit and unit.line.cells.get(_STATE) for unit in (difference.old, difference.new))
+    return after == State.IN_USE.value and before != after
+
+
+def _addresses(catalogue: Catalogue) -> Mapping[Key, str]:
+    streets = {street.code: street for street in catalogue.streets}
+    return {
+        **{(STREETS.name, street.code): street_address(street) for street in catalogue.streets},
+        **{
+            (STATIONS.name, station.code): station_address(streets[station.street], station)
+            for station in catalogue.stations
+            if station.street in streets
+        },
+        **{(ITEMS.name, item.slug): item_address(item.slug) for item in catalogue.items},
+    }

@@ -7,9 +7,9 @@ from typing import Any
 
 from catalog import source
 from catalog.exchange.workbook import csv_edit, yaml_edit, yaml_text
-from catalog.exchange.workbook.cells import canonical, value_of
+from catalog.exchange.workbook.cells import Plain, canonical, value_of
 from catalog.exchange.workbook.changes import Difference, paired
-from catalog.exchange.workbook.sheets import ITEMS, PART_SHEETS, STATIONS, STREETS, Column, Sheet
+from catalog.exchange.workbook.sheets import ITEMS, NUMBER, PART_SHEETS, STATIONS, STREETS, Column, Sheet
 from catalog.exchange.workbook.units import Key, Line, Unit, Units
 from catalog.load import ITEMS as ITEMS_DIRECTORY
 from catalog.load import STATIONS as STATIONS_FILE
@@ -20,6 +20,10 @@ Files = Mapping[str, bytes]
 """Bytes by path below the content's directory."""
 
 TABLES: Mapping[str, Sheet] = {STREETS_FILE: STREETS, STATIONS_FILE: STATIONS}
+UNREADABLE = ""
+"""Stands in a file that is only judged where a cell could not be read: no field takes it."""
+UNNUMBERED = "序号"
+"""The field of a part, which knows none of this name, that holds a number that could not be read."""
 _MARK = b"\xef\xbb\xbf"
 
 
@@ -93,7 +97,7 @@ def _changed(value: Mapping[str, Any], old: Unit, new: Unit) -> dict[str, Any]:
     result = copy.deepcopy(dict(value))
     for column in ITEMS.columns:
         if old.line.cells[column.field] != new.line.cells[column.field]:
-            _put(result, column, new.line.cells[column.field])
+            _put(result, column, value_of(column, new.line.cells[column.field]))
     for part, lines in new.parts.items():
         if lines != old.parts[part]:
             entries = _entries(part, value.get(part) or [], old.parts[part], lines)
@@ -104,9 +108,8 @@ def _changed(value: Mapping[str, Any], old: Unit, new: Unit) -> dict[str, Any]:
     return result
 
 
-def _put(item: dict[str, Any], column: Column, text: str) -> None:
+def _put(item: dict[str, Any], column: Column, value: Plain | None) -> None:
     """Set or take out the value at a dotted field, with its group where that is missing or left empty."""
-    value = value_of(column, text)
     group, _, name = column.field.rpartition(".")
     owner = item
     if group:
@@ -152,14 +155,15 @@ def _entry(part: str, value: dict[str, Any], old: Line, new: Line) -> dict[str, 
     order = [column.field.rpartition(".")[2] for column in columns]
     for column, name in zip(columns, order, strict=True):
         text = new.cells[column.field]
-        if text == old.cells.get(column.field, canonical(column, "")):
+        if text == old.cells.get(column.field, canonical(column, "")) or column.field in new.faulty:
             continue
         filled = value_of(column, text)
         if filled is None:
             result.pop(name, None)
         else:
             _insert(result, name, filled, order)
-    return result
+    faulty = (UNNUMBERED if field == NUMBER else field.rpartition(".")[2] for field in new.faulty)
+    return result | dict.fromkeys(faulty, UNREADABLE)
 
 
 def _fresh(unit: Unit) -> dict[str, Any]:
@@ -167,8 +171,10 @@ def _fresh(unit: Unit) -> dict[str, Any]:
     item: dict[str, Any] = {}
     for column in ITEMS.columns:
         text = unit.line.cells[column.field]
-        if column.required or text != canonical(column, ""):
-            _put(item, column, text)
+        if column.field in unit.line.faulty:
+            _put(item, column, UNREADABLE)
+        elif column.required or text != canonical(column, ""):
+            _put(item, column, value_of(column, text))
     for part, lines in unit.parts.items():
         entries = _entries(part, [], [], lines)
         if entries or ServiceItem.model_fields[part].is_required():

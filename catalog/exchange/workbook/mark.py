@@ -20,14 +20,8 @@ _HEADER = ("表", "行", "列", "问题")
 _WIDTHS = (10, 8, 8, 100)
 
 
-AGAIN = "单元格填错的行，改好以后请再导入一次，才会继续检查这些行的其他内容。"
-
-
-def marked(data: bytes, faults: Sequence[Fault], partly_checked: bool = False) -> bytes:
-    """The workbook with the faulty cells red and commented, and a first sheet that lists all faults.
-
-    `partly_checked`: rows with a faulty cell were not held to the catalogue's rules, and the sheet says so.
-    """
+def marked(data: bytes, faults: Sequence[Fault]) -> bytes:
+    """The workbook with the faulty cells red and commented, and a first sheet that lists all faults."""
     book = open_workbook(data)
     messages_at: dict[tuple[str, int, int], list[str]] = defaultdict(list)
     for fault in faults:
@@ -44,16 +38,16 @@ def marked(data: bytes, faults: Sequence[Fault], partly_checked: bool = False) -
         cell.comment = Comment("\n".join(messages), "刻钟", height=40 + 40 * len(messages), width=320)
     if FAULTS in book.sheetnames:
         del book[FAULTS]
-    _list(book.create_sheet(FAULTS, 0), faults, AGAIN if partly_checked else "")
+    _list(book.create_sheet(FAULTS, 0), faults)
     book.active = 0
     target = io.BytesIO()
     book.save(target)
     return target.getvalue()
 
 
-def _list(worksheet: Worksheet, faults: Sequence[Fault], last: str) -> None:
+def _list(worksheet: Worksheet, faults: Sequence[Fault]) -> None:
     rows = [(fault.sheet, *_place(fault), fault.message) for fault in faults]
-    rows += [("", "", "", last)] if last else []
+    rows += [("", "", "", fault.remark) for fault in faults if fault.remark]
     for number, words in enumerate((_HEADER, *rows), start=1):
         for column, word in enumerate(words, start=1):
             cell = worksheet.cell(number, column, word or None)
@@ -73,7 +67,8 @@ def _place(fault: Fault) -> tuple[str, str]:
 def told(fault: Fault) -> str:
     """One fault as a line for the terminal."""
     row, column = _place(fault)
-    return f"“{fault.sheet}”表 {column}{row} 格：{fault.message}" if row else fault.message
+    words = f"“{fault.sheet}”表 {column}{row} 格：{fault.message}" if row else fault.message
+    return f"{words}\n{fault.remark}" if fault.remark else words
 
 
 def copy_name(name: str) -> str:

@@ -31,27 +31,34 @@ from catalog.exchange.workbook.sheets import (
 )
 from catalog.exchange.workbook.units import Key, Line, Unit
 from catalog.faults import FORMATS
+from catalog.rule import closest
 
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _EXACT = 10**15
 """Up to here a spreadsheet keeps every digit of a number."""
+_LONGEST_KEY = 60
 _AGAIN = "请从最近导出的表格开始修改"
 
 
 @dataclass(frozen=True)
 class Fault:
-    """What is wrong with a cell; row and column from 1, 0 where no cell of the workbook is at fault."""
+    """What is wrong with a cell; row and column from 1, 0 where no cell of the workbook is at fault.
+
+    `remark` is a sentence about all faults, told behind the last one.
+    """
 
     sheet: str
     row: int
     column: int
     message: str
+    remark: str = ""
 
 
 @dataclass
 class Read:
-    """What a workbook says. `broken` are the units with a fault; `keyless` if a fault hides which unit it is in.
+    """What a workbook says. `broken` are the units with a cell that could not be read.
 
+    `keyless` if there is a row of which it cannot be said whose it is, `orphans` if it is a part of some item.
     `base` holds the digests of the content that the workbook was made from.
     """
 
@@ -60,17 +67,9 @@ class Read:
     faults: list[Fault] = field(default_factory=list)
     broken: set[Key] = field(default_factory=set)
     keyless: bool = False
+    orphans: bool = False
     places: dict[tuple[str, str], int] = field(default_factory=dict)
     """The column's number by sheet and field."""
-
-
-@dataclass(frozen=True)
-class _Row:
-    line: Line
-    faulty: bool
-
-    def __getitem__(self, name: str) -> str:
-        return self.line.cells[name]
 
 
 def read(book: Workbook) -> Read:
@@ -80,8 +79,10 @@ def read(book: Workbook) -> Read:
     rows = {name: _rows(book[name], sheet, result) for name, sheet in SHEETS.items()}
     for sheet in ROOTS:
         _roots(sheet, rows[sheet.name], result)
+    nameless = any(ITEMS.key in row.faulty for row in rows[ITEMS.name])
     for name, sheet in PART_SHEETS.items():
-        _parts(name, sheet, rows[sheet.name], result)
+        _parts(name, sheet, rows[sheet.name], nameless, result)
+    result.keyless |= result.orphans
     return result
 
 
@@ -136,7 +137,7 @@ def _sheet(book: Workbook, name: str) -> object:
     return book[name] if name in book.sheetnames else None
 
 
-def _rows(worksheet: Worksheet, sheet: Sheet, result: Read) -> list[_Row]:
+def _rows(worksheet: Worksheet, sheet: Sheet, result: Read) -> list[Line]:
     columns = {result.places[sheet.name, column.field]: column for column in sheet.columns}
     for merged in worksheet.merged_cells.ranges:
         message = f"{merged.coord} 是合并的单元格，请取消合并，每格分别填写。"
@@ -161,19 +162,30 @@ def _stray(
 
 def _row(
     sheet: Sheet, number: int, cells: Mapping[int, Cell], columns: Mapping[int, Column], result: Read
-) -> _Row:
-    texts, faulty = {}, False
+) -> Line:
+    texts, faulty = {}, set()
     for place, column in columns.items():
         try:
             typed = _typed(column, cells[place]) if place in cells else ""
             texts[column.field] = canonical(column, typed)
             value_of(column, texts[column.field])
+            if column.field == sheet.key:
+                _check_key(column, texts[column.field])
         except CellError as error:
             texts.setdefault(column.field, "")
-            faulty = True
+            faulty.add(column.field)
             result.faults.append(Fault(sheet.name, number, place, str(error)))
-            result.keyless |= column.field in (sheet.key, NUMBER)
-    return _Row(Line(texts, number), faulty)
+            # Other rows and files refer to a row by either.
+            result.keyless |= column.field in (sheet.key, "slug")
+    return Line(texts, number, frozenset(faulty))
+
+
+def _check_key(column: Column, text: str) -> None:
+    """A key becomes the name of a file: what is none must not get that far. Raises CellError."""
+    if not re.search(column.pattern, text):
+        raise CellError(f"{column.name}应为{FORMATS[column.pattern]}，现在是“{text[:_LONGEST_KEY]}”。")
+    if len(text) > _LONGEST_KEY:
+        raise CellError(f"{column.name}应不超过 {_LONGEST_KEY} 个字符，现在有 {len(text)} 个。")
 
 
 def _typed(column: Column, cell: Cell) -> str:
@@ -218,47 +230,66 @@ def _string(cell: Cell) -> str:
     return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), str(cell.value))
 
 
-def _roots(sheet: Sheet, rows: Sequence[_Row], result: Read) -> None:
+def _roots(sheet: Sheet, rows: Sequence[Line], result: Read) -> None:
     for row in rows:
-        unit = Unit(sheet, row.line, dict.fromkeys(PART_SHEETS, ()) if sheet is ITEMS else {})
+        if sheet.key in row.faulty:
+            continue
+        unit = Unit(sheet, row, dict.fromkeys(PART_SHEETS, ()) if sheet is ITEMS else {})
         first = result.units.setdefault(unit.key, unit)
-        if first is not unit and row[sheet.key]:
-            message = (
-                f"{sheet.column(sheet.key).name}“{row[sheet.key]}”与第 {first.line.row} 行重复，应各不相同。"
-            )
+        if first is not unit:
+            name, key = sheet.column(sheet.key).name, unit.key[1]
+            message = f"{name}“{key}”与第 {first.line.row} 行重复，应各不相同。"
             result.faults.append(_at(result, sheet, row, sheet.key, message))
             result.keyless = True
-        if row.faulty:
+        if row.faulty or first is not unit:
             result.broken.add(unit.key)
 
 
-def _parts(name: str, sheet: Sheet, rows: Sequence[_Row], result: Read) -> None:
-    numbered: dict[str, dict[int, _Row]] = defaultdict(dict)
+def _parts(name: str, sheet: Sheet, rows: Sequence[Line], nameless: bool, result: Read) -> None:
+    """The rows of all items' parts; where an item's own row is `nameless`, parts may be of it."""
+    owned: dict[str, list[Line]] = defaultdict(list)
     for row in rows:
-        key = (ITEMS.name, row[SLUG])
-        if row.faulty:
-            result.broken.add(key)
-        if not (row[SLUG] and row[NUMBER].isdecimal()):
+        key = (ITEMS.name, row.cells[SLUG])
+        if SLUG in row.faulty:
             continue
-        first = numbered[row[SLUG]].setdefault(int(row[NUMBER]), row)
-        if first is not row:
-            message = f"这个事项的序号 {row[NUMBER]} 与第 {first.line.row} 行重复，应各不相同。"
-            result.faults.append(_at(result, sheet, row, NUMBER, message))
-            result.keyless = True
-        if key not in result.units and key not in result.base:
-            message = f"“{ITEMS.name}”表中没有网址名为 {row[SLUG]} 的事项。"
+        if key in result.units or key in result.base:
+            owned[key[1]].append(row)
+        elif not nameless:
+            hint = closest(key[1], (slug for sheet, slug in result.units if sheet == ITEMS.name))
+            message = f"“{ITEMS.name}”表中没有网址名为 {key[1]} 的事项{hint}。"
             result.faults.append(_at(result, sheet, row, SLUG, message))
-    for slug, own in numbered.items():
-        unit = result.units.get((ITEMS.name, slug))
-        if unit is not None:
-            lines = tuple(_own_cells(own[number].line) for number in sorted(own))
-            result.units[unit.key] = replace(unit, parts={**unit.parts, name: lines})
+    result.orphans |= any(row.cells[SLUG] not in owned for row in rows)
+    for slug, lines in owned.items():
+        key = (ITEMS.name, slug)
+        numbered = [_own_cells(line) for line in _in_order(sheet, lines, result)]
+        if any(line.faulty for line in numbered):
+            result.broken.add(key)
+        if key in result.units:
+            unit = result.units[key]
+            result.units[key] = replace(unit, parts={**unit.parts, name: tuple(numbered)})
+
+
+def _in_order(sheet: Sheet, lines: Sequence[Line], result: Read) -> list[Line]:
+    """The rows of one item by their numbers; at the end those whose number is missing or stands twice."""
+    numbered: dict[int, Line] = {}
+    others = []
+    for line in lines:
+        if NUMBER in line.faulty:
+            others.append(line)
+            continue
+        first = numbered.setdefault(int(line.cells[NUMBER]), line)
+        if first is not line:
+            number = line.cells[NUMBER]
+            message = f"这个事项的序号 {number} 与第 {first.row} 行重复，应各不相同。"
+            result.faults.append(_at(result, sheet, line, NUMBER, message))
+            others.append(replace(line, faulty=line.faulty | {NUMBER}))
+    return [*(numbered[number] for number in sorted(numbered)), *others]
 
 
 def _own_cells(line: Line) -> Line:
     keys = (SLUG, NUMBER, ITEM_NAME)
-    return Line({name: text for name, text in line.cells.items() if name not in keys}, line.row)
+    return replace(line, cells={name: text for name, text in line.cells.items() if name not in keys})
 
 
-def _at(result: Read, sheet: Sheet, row: _Row, name: str, message: str) -> Fault:
-    return Fault(sheet.name, row.line.row, result.places[sheet.name, name], message)
+def _at(result: Read, sheet: Sheet, row: Line, name: str, message: str) -> Fault:
+    return Fault(sheet.name, row.row, result.places[sheet.name, name], message)

@@ -139,7 +139,7 @@ _GUIDANCE = {
     "expires": "写成 2026-12-31；应晚于生效日期",
     "conditions": "逐条写明，一条一行（单元格内换行按 Alt+Enter）",
     "fee.charged": "是或否",
-    "slug": "小写拼音，用连字符相连；新增时填写，以后不改",
+    "slug": "小写拼音，用连字符相连；它是网址的一部分，定了以后一般不改",
 }
 """What to write where a cell asks for something else than a YAML file."""
 

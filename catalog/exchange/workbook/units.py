@@ -19,10 +19,14 @@ _DIGEST = 16
 
 @dataclass(frozen=True)
 class Line:
-    """The canonical texts of one row by field; `row` is its number in the workbook, 0 if it is in none."""
+    """The canonical texts of one row by field; `row` is its number in the workbook, 0 if it is in none.
+
+    `faulty` names the fields whose cells could not be read.
+    """
 
     cells: Mapping[str, str]
     row: int = field(default=0, compare=False)
+    faulty: frozenset[str] = field(default=frozenset(), compare=False)
 
 
 @dataclass(frozen=True)

@@ -57,18 +57,21 @@ _WORDS = (
     "怎么增加",
     "在表格下面的空行填写，或者插入一行。事项的材料、环节、依据和问题各有一张表，用网址名和序号对应。",
     "序号决定先后，同一事项内不能重复。中间空出一个序号没有关系。",
-    "新增的事项，还要请负责导入的同事写进全区或者街道的清单，居民才看得到。",
+    "新增的事项还要写进全区或者街道的清单，才有街道和站点办它。",
+    "清单不在这个工作簿里，请负责导入的同事来写。",
     "",
     "怎么停用",
     "删除整行，或者把整行清空。站点和街道会从名单中去掉；事项会改为“取消”，内容仍然保留。",
     "",
     "不能做的",
     "不要改表头，不要删除工作表或列，不要合并单元格，不要写公式。",
-    "站点和街道按区划代码、事项按网址名认出是哪一行。改了，就等于停用原来的一行、增加新的一行。",
-    "站点和街道的网址名也不要改。改了，公开网址跟着变，居民收藏的旧网址就打不开。",
+    "",
+    "一般不要改的",
+    "改站点、街道的网址名，网页换了地址，旧网址打不开；街道的网址名改了，它的站点的网页也一起换。",
+    "改站点、街道的区划代码，等于停用原来的，增加新的；开放数据的标识会变，视频工作台的账号要重新登记。",
+    "事项的网址名不能在表格里改，它是办事指南的网址。",
     "",
     "导入时会先检查。有问题的单元格会标红，并写明怎么改；这时什么都不会写入。",
-    "单元格填错的行，要改好以后再导入一次，才会继续检查这一行的其他内容。",
 )
 
 
@@ -81,11 +84,8 @@ def encode(catalogue: Catalogue) -> bytes:
         book.add_named_style(style)
     guide = book.active
     assert isinstance(guide, Worksheet)
-    _write_guide(
-        guide,
-        catalogue.district.illustrative,
-        [unit.title for key, unit in units.items() if key not in fitting],
-    )
+    left_out = [unit.title for key, unit in units.items() if key not in fitting]
+    _write_guide(guide, catalogue.district.illustrative, left_out)
     for sheet in SHEETS.values():
         _write_sheet(book.create_sheet(sheet.name), sheet, list(_rows(sheet, fitting)))
     _write_hidden(book.create_sheet(HIDDEN), fitting)
@@ -112,19 +112,17 @@ def _styles() -> Iterable[NamedStyle]:
     return head, note, NamedStyle(_FILL, alignment=wrapped, protection=open_, number_format="@")
 
 
-def _write_guide(worksheet: Worksheet, illustrative: str, left_out: Sequence[str]) -> None:
+def _write_guide(worksheet: Worksheet, notice: str, left_out: Sequence[str]) -> None:
     worksheet.title = GUIDE
     worksheet.column_dimensions["A"].width = 100
-    lines = [
-        illustrative,
-        "",
-        *_WORDS,
-        *([f"内容太长、没有列入表格的：{'、'.join(left_out)}。"] if left_out else []),
-    ]
-    for row, words in enumerate(lines, start=1):
-        cell = worksheet.cell(row, 1, words or None)
+    rest = [f"内容太长、没有列入表格的：{'、'.join(left_out)}。"] if left_out else []
+    for row, words in enumerate((notice, "", *_WORDS, *rest), start=1):
+        cell = worksheet.cell(row, 1)
+        if words:
+            cell.value = _escaped(words)
+            cell.data_type = "s"
         cell.alignment = Alignment(wrap_text=True, vertical="top")
-        cell.font = Font(bold=words.startswith(("怎么", "不能")))
+        cell.font = Font(bold=words.startswith(("怎么", "不能", "一般")))
     worksheet.protection.sheet = True
 
 
