@@ -425,3 +425,18 @@ def test_rules_are_told_together_with_faults_of_reading(content: Content) -> Non
 def test_a_plain_condition_is_no_catch_all(content: Content, allowed: str) -> None:
     content.edit(ALLOWANCE, "  - 年满 80 周岁", f"  - {allowed}")
     assert content.faults() == []
+
+
+@pytest.mark.parametrize(
+    ("hours", "words"),
+    [
+        ("周一至周五 17:00–9:00", "“17:00–9:00”应从早到晚，不超过 24:00"),
+        ("周一至周五 20:00–25:00", "“20:00–25:00”应从早到晚，不超过 24:00"),
+        ("周一至周五 9:00–12:75", "“9:00–12:75”应从早到晚，不超过 24:00"),
+        ("周一至周八 9:00–12:00", "没有“周八”这一天，应写周一至周日中的一天"),
+    ],
+)
+def test_hours_that_no_clock_or_week_has_are_told(content: Content, hours: str, words: str) -> None:
+    content.edit(STATIONS, "周一至周日 9:00—18:00", hours)
+    (told,) = content.faults()
+    assert told.startswith(f"stations.csv:2:6 {words}")
