@@ -83,7 +83,10 @@ def write(path: Path, columns: Iterable[str], rows: list[Row]) -> None:
 def prepare(content: Path, streets: list[Row], stations: list[Row]) -> None:
     """The sample's items and departments under a city's streets and stations."""
     shutil.copytree(SAMPLE, content)
-    shutil.rmtree(content / "streets")
+    # What the sample says of its own streets and stations is not true of a city's.
+    for of_the_sample in ("streets", "disclosure"):
+        shutil.rmtree(content / of_the_sample)
+    (content / "staff.csv").unlink()
     write(content / "streets.csv", Street.model_fields, streets)
     write(content / "stations.csv", Station.model_fields, stations)
     with (content / "bodies.yaml").open("a", encoding="utf-8") as file:
