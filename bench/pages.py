@@ -5,16 +5,13 @@ The sample's site is served on the loopback. Usage: python -m bench.pages [--rou
 
 import argparse
 import gzip
-import re
 import statistics
 import sys
 import tempfile
 from pathlib import Path
 
 from tests.support.judges import lighthouse
-from tests.support.site import GUIDE, HOME, SEARCH, STATION, STREET_GUIDE, published, sample, serving
-
-LOADED = re.compile(r'<(?:link rel="(?:icon|stylesheet)" href|script type="module" src)="/([^"]+)"')
+from tests.support.site import GUIDE, HOME, LOADED, SEARCH, STATION, STREET_GUIDE, published, sample, serving
 
 
 def first_load(address: str) -> int:
@@ -22,7 +19,9 @@ def first_load(address: str) -> int:
     files = sample()
     html = files[address.removeprefix("/")]
     named = LOADED.findall(html.decode())
-    return sum(len(gzip.compress(data, 9)) for data in (html, *(files[path] for path in named)))
+    return sum(
+        len(gzip.compress(data, 9)) for data in (html, *(files[path.removeprefix("/")] for path in named))
+    )
 
 
 def main(arguments: list[str]) -> None:

@@ -1,5 +1,6 @@
 """The sample's site, published and served on the loopback as a plain web server would do."""
 
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +14,8 @@ from catalog.load import load
 from catalog.publish import CURRENT, publish
 from catalog.release import Files, assemble
 
+LOADED = re.compile(r'<(?:link rel="(?:icon|stylesheet)" href|script type="module" src)="(/[^"]+)"')
+"""What a page's head has browsers load."""
 ROOT = Path(__file__).parents[2]
 CONTENT = ROOT / "catalog" / "content"
 HOME, SEARCH = "/", "/search/"
