@@ -13,6 +13,7 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from itertools import islice, product
 from pathlib import Path
+from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -51,7 +52,7 @@ async (typed) => {
     const names = JSON.parse(await (await fetch("/names.json")).text());
     const times = { own: [], scan: [] };
     const timed = (work, into) => { const begun = performance.now(); work(); into.push(performance.now() - begun); };
-    for (let round = 0; round < 6; round++)
+    for (let round = 0; round < 10; round++)
         for (const query of typed)
             for (let end = 1; end <= query.length; end++) {
                 field.value = query.slice(0, end);
@@ -114,10 +115,16 @@ def measure(origin: str) -> dict[str, list[float]]:
     return times
 
 
+def worst_key(times: list[float]) -> float:
+    """The keystroke that takes longest, by the median of its rounds: what the machine did beside it is left out."""
+    keys = sum(map(len, TYPED))
+    return max(median(times[key::keys]) for key in range(keys))
+
+
 def told(times: list[float]) -> str:
     ordered = sorted(times)
-    median, late = ordered[len(ordered) // 2], ordered[int(len(ordered) * 0.99)]
-    return f"median {median:.2f}, 99 of 100 within {late:.2f}, worst {ordered[-1]:.2f}"
+    late = ordered[int(len(ordered) * 0.99)]
+    return f"median {median(ordered):.2f}, 99 of 100 within {late:.2f}, worst {ordered[-1]:.2f}"
 
 
 def main() -> None:
@@ -139,6 +146,7 @@ def main() -> None:
     )
     print(f"String.includes over the same {len(names):,} names ms: {told(times['scan'])}")
     print(f"a keystroke, matched and drawn ms: {told(times['own'])}")
+    print(f"the slowest keystroke, by the median of its rounds ms: {worst_key(times['own']):.2f}")
     print(f"a keystroke / String.includes, in all: {sum(times['own']) / sum(times['scan']):.1f}")
 
 

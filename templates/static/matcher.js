@@ -3,12 +3,23 @@
 /** Letters, characters and digits only; full width as half width, capitals as small ones. */
 export const fold = (text) => text.normalize("NFKC").toLowerCase().replace(/ü/g, "v").replace(/[^\p{L}\p{N}]/gu, "");
 
-/** A reader of an index's names: each as it is, folded, by syllable, spelled in full, and by its initials. */
+// Which characters a text has, a bit each, and which letters: what shares a bit is only looked at for nothing.
+const bits = (text) => {
+  let written = 0, letters = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code < 128) letters |= 1 << (code % 32); else written |= 1 << (code % 32);
+  }
+  return { written, letters };
+};
+
+/** A reader of an index's names: each as it is, folded, by syllable, spelled in full, by its initials, and its bits. */
 const reader = ({ readings, otherwise }) => {
   const read = new Map(Object.entries(readings).flatMap(([syllable, all]) => [...all].map((one) => [one, syllable])));
   return (name) => {
     const text = fold(name), syllables = otherwise[text]?.split(" ") ?? [...text].map((one) => read.get(one) ?? one);
-    return { name, text, syllables, full: syllables.join(""), initials: syllables.map((one) => one[0]).join("") };
+    const full = syllables.join(""), { written, letters } = bits(text + full);
+    return { name, text, syllables, full, initials: syllables.map((one) => one[0]).join(""), written, letters };
   };
 };
 
@@ -39,21 +50,24 @@ const spells = (query, syllables, at = 0) => {
   return false;
 };
 
+/** Whether what is left of the query stands at that place of the text. */
+const stands = (query, from, text, to) => {
+  for (; from < query.length; from++, to++) if (query.charCodeAt(from) !== text.charCodeAt(to)) return false;
+  return true;
+};
+
 /** Whether `text` begins with the query but for one letter: another, one missing, one too many, two swapped. */
 const slips = (query, text) => {
   let at = 0;
   while (at < query.length && query[at] === text[at]) at++;
-  const rest = (from, to) => {
-    while (from < query.length) if (query[from++] !== text[to++]) return false;
-    return true;
-  };
-  return rest(at + 1, at + 1) || rest(at, at + 1) || rest(at + 1, at)
-    || (query[at] === text[at + 1] && query[at + 1] === text[at] && rest(at + 2, at + 2));
+  return stands(query, at + 1, text, at + 1) || stands(query, at, text, at + 1) || stands(query, at + 1, text, at)
+    || (query[at] === text[at + 1] && query[at + 1] === text[at] && stands(query, at + 2, text, at + 2));
 };
 
-const ANY = /./, LETTERS = /^[a-z0-9]+$/, WRITTEN = /[^a-z0-9]/;
+const ANY = /./, LETTERS = /^[a-z0-9]+$/, WRITTEN = /[^a-z0-9]/, SLIP = 1, ELSEWHERE = 2;
 
-// Best first: which queries each is for, and what it takes for a match with one name of an entry.
+// Best first: which queries each is for, what it takes for a match with one name of an entry, and how many characters
+// of the query the name may lack; ELSEWHERE looks at more than the name.
 const MATCHES = [
   [ANY, (query, name) => query === name.text || query === name.full],
   [LETTERS, (query, name) => query === name.initials],
@@ -61,17 +75,23 @@ const MATCHES = [
   [ANY, (query, name) => name.text.includes(query)],
   [LETTERS, (query, name) => name.full.startsWith(query) || name.initials.startsWith(query)],
   [LETTERS, (query, name) => spells(query, name.syllables)],
-  [/.{3}/, (query, name) => slips(query, name.text)],
-  [/^[a-z0-9]{5,}$/, (query, name) => slips(query, name.full)],
-  [WRITTEN, (query, name, { own }) => own && query.includes(own)],
-  [/.{3}/, (query, name, { at }) => at && at.includes(query)],
+  [/.{3}/, (query, name) => slips(query, name.text), SLIP],
+  [/^[a-z0-9]{5,}$/, (query, name) => slips(query, name.full), SLIP],
+  [WRITTEN, (query, name, { own }) => own && query.includes(own), ELSEWHERE],
+  [/.{3}/, (query, name, { at }) => at && at.includes(query), ELSEWHERE],
 ];
+
+/** How many bits are set, 2 for all that are more. */
+const few = (word) => (word ? (word & (word - 1) ? 2 : 1) : 0);
 
 /** How a query matches a name of an entry: the number of the first of MATCHES, or undefined. */
 const matching = (query) => {
-  const steps = MATCHES.flatMap(([fits, match], step) => (fits.test(query) ? [[step, match]] : []));
+  const steps = MATCHES.flatMap(([fits, match, lack = 0], step) => (fits.test(query) ? [{ step, match, lack }] : []));
+  const { written, letters } = bits(query);
   return (name, entry) => {
-    for (const [step, match] of steps) if (match(query, name, entry)) return step;
+    const lacking = few(written & ~name.written) + few(letters & ~name.letters);
+    for (const { step, match, lack } of steps)
+      if ((lacking <= lack || lack === ELSEWHERE) && match(query, name, entry)) return step;
   };
 };
 
@@ -80,8 +100,10 @@ const best = (ways, entry) => {
   let found;
   for (const way of ways)
     for (const name of entry.names) {
-      const step = way(name, entry), rank = step * 1000 + name.text.length;
-      if (step !== undefined && !(found && found.rank <= rank)) found = { entry, rank, name: name.name };
+      const step = way(name, entry);
+      if (step === undefined) continue;
+      const rank = step * 1000 + name.text.length;
+      if (!found || rank < found.rank) found = { entry, rank, name: name.name };
     }
   return found;
 };
@@ -125,7 +147,12 @@ export const searcher = (entries, fillers, stops = []) => {
     const query = fold(typed), bare = query.replace(filler, "") || query;
     if (!query) return [];
     const ways = [...new Set([query, bare])].map(matching);
-    const found = sorted((query.length > 1 ? all : entries).map((entry) => best(ways, entry)).filter(Boolean));
+    const found = [];
+    for (const entry of query.length > 1 ? all : entries) {
+      const one = best(ways, entry);
+      if (one) found.push(one);
+    }
+    sorted(found);
     const have = new Set(found.map(({ entry }) => entry));
     return found.length > 2 ? found : [...found, ...alike(bare).filter(({ entry }) => !have.has(entry))];
   };
