@@ -29,6 +29,9 @@ export function forget() {
   try { localStorage.removeItem(KEY); } catch { /* Nothing was remembered. */ }
 }
 
+/** Gives back the room kept for a station that is not shown after all. */
+const leaveRoom = () => document.documentElement.classList.remove("has-station");
+
 function make(tag, words, properties = {}) {
   return Object.assign(document.createElement(tag), { textContent: words }, properties);
 }
@@ -68,6 +71,7 @@ function forgetButton(box) {
   const button = make("button", "忘记这个站点", { type: "button", className: "button quiet" });
   button.addEventListener("click", () => {
     forget();
+    leaveRoom();
     box.replaceChildren(make("p", "已经忘记。", { tabIndex: -1 }));
     box.firstChild.focus();
   });
@@ -87,6 +91,7 @@ async function onOther(box, mine) {
   title.append(station ? link(mine, `${item ? "您" : "我"}的站点：${station.name}`) : "您的站点有变动");
   const has = (list) => list?.includes(item);
   if (!station) {
+    leaveRoom();
     box.append(make("p", `${mine.name}的页面不在了，可能已经改名或者并入别的站点。`), link({ address: "/streets/" }, "重新选一个站点"));
     short?.replaceChildren();
   } else if (item && !has(station.adds) && (!has(street.items) || has(station.without))) {
@@ -105,4 +110,5 @@ async function onOther(box, mine) {
 }
 
 const box = part("my-station"), mine = box && read();
-if (mine) onOther(box, mine).catch(() => {});
+if (mine) onOther(box, mine).catch(leaveRoom);
+else leaveRoom();

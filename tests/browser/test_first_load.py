@@ -1,13 +1,14 @@
 """What a guide costs to open, how it stands still while it loads, and that it reads without its style sheets."""
 
 import gzip
+import json
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
-from tests.support.browser import PHONE
-from tests.support.site import GUIDE, KINDS, STREET_GUIDE
+from tests.support.browser import PHONE, DESKTOP
+from tests.support.site import GUIDE, HOME, KINDS, STATION, STREET_GUIDE
 
 ONE_ROUND_TRIP = 14 * 1024
 """Ten segments of 1,460 bytes: the first window of a fresh TCP connection (RFC 6928)."""
@@ -46,6 +47,31 @@ SHIFT = """
 def test_nothing_moves_while_a_page_loads(page: Page, address: str) -> None:
     page.goto(address, wait_until="networkidle")
     assert page.evaluate(SHIFT) == 0
+
+
+@pytest.mark.parametrize("address", [HOME, "/streets/", GUIDE, STREET_GUIDE, "/elder/streets/", f"/elder{GUIDE}"])
+@pytest.mark.parametrize("size", [PHONE, DESKTOP])
+def test_nothing_moves_when_ones_own_station_comes_into_the_page(
+    browser: Browser, origin: str, address: str, size: tuple[int, int]
+) -> None:
+    context = browser.new_context(base_url=origin, viewport={"width": size[0], "height": size[1]})
+    chosen = json.dumps({"address": STATION, "name": "槐安社区政务服务站"}, ensure_ascii=False)
+    context.add_init_script(f'localStorage.setItem("kezhong.station", {json.dumps(chosen)})')
+    page = context.new_page()
+    page.goto(address, wait_until="networkidle")
+    expect(page.locator("#my-station")).to_contain_text("槐安社区政务服务站")
+    assert page.evaluate(SHIFT) == 0
+    context.close()
+
+
+def test_the_room_of_a_station_that_is_forgotten_is_given_back(page: Page) -> None:
+    chosen = json.dumps({"address": STATION, "name": "槐安社区政务服务站"}, ensure_ascii=False)
+    page.goto("/streets/")
+    page.evaluate("(chosen) => localStorage.setItem('kezhong.station', chosen)", chosen)
+    page.reload()
+    page.get_by_role("button", name="忘记这个站点").click()
+    box = page.locator("#my-station").bounding_box()
+    assert box and box["height"] < 120
 
 
 def test_without_style_sheets_a_guide_reads_from_top_to_bottom(page: Page) -> None:
