@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.support.browser import PHONE, DESKTOP
+from tests.support.browser import DESKTOP, PHONE
 from tests.support.site import GUIDE, HOME, KINDS, STATION, STREET_GUIDE
 
 ONE_ROUND_TRIP = 14 * 1024
@@ -49,7 +49,9 @@ def test_nothing_moves_while_a_page_loads(page: Page, address: str) -> None:
     assert page.evaluate(SHIFT) == 0
 
 
-@pytest.mark.parametrize("address", [HOME, "/streets/", GUIDE, STREET_GUIDE, "/elder/streets/", f"/elder{GUIDE}"])
+@pytest.mark.parametrize(
+    "address", [HOME, "/streets/", GUIDE, STREET_GUIDE, "/elder/streets/", f"/elder{GUIDE}"]
+)
 @pytest.mark.parametrize("size", [PHONE, DESKTOP])
 def test_nothing_moves_when_ones_own_station_comes_into_the_page(
     browser: Browser, origin: str, address: str, size: tuple[int, int]
