@@ -14,7 +14,7 @@ from catalog.load import load
 from catalog.publish import CURRENT, publish
 from catalog.release import Files, assemble
 
-LOADED = re.compile(r'<(?:link rel="(?:icon|stylesheet)" href|script type="module" src)="(/[^"]+)"')
+LOADED = re.compile(r'<(?:link rel="(?:icon|stylesheet)" href|script(?: type="module")? src)="(/[^"]+)"')
 """What a page's head has browsers load."""
 ROOT = Path(__file__).parents[2]
 CONTENT = ROOT / "catalog" / "content"
