@@ -33,6 +33,8 @@ def test_the_first_load_of_a_guide_fits_one_round_trip(page: Page, address: str)
     assert sum(bodies.values()) <= ONE_ROUND_TRIP, bodies
 
 
+CHOSEN = json.dumps({"address": STATION, "name": "槐安社区政务服务站"}, ensure_ascii=False)
+"""One's own station as a browser remembers it."""
 SHIFT = """
 () => new Promise((done) => {
     let shift = 0;
@@ -57,8 +59,7 @@ def test_nothing_moves_when_ones_own_station_comes_into_the_page(
     browser: Browser, origin: str, address: str, size: tuple[int, int]
 ) -> None:
     context = browser.new_context(base_url=origin, viewport={"width": size[0], "height": size[1]})
-    chosen = json.dumps({"address": STATION, "name": "槐安社区政务服务站"}, ensure_ascii=False)
-    context.add_init_script(f'localStorage.setItem("kezhong.station", {json.dumps(chosen)})')
+    context.add_init_script(f'localStorage.setItem("kezhong.station", {json.dumps(CHOSEN)})')
     page = context.new_page()
     page.goto(address, wait_until="networkidle")
     expect(page.locator("#my-station")).to_contain_text("槐安社区政务服务站")
@@ -67,9 +68,8 @@ def test_nothing_moves_when_ones_own_station_comes_into_the_page(
 
 
 def test_the_room_of_a_station_that_is_forgotten_is_given_back(page: Page) -> None:
-    chosen = json.dumps({"address": STATION, "name": "槐安社区政务服务站"}, ensure_ascii=False)
     page.goto("/streets/")
-    page.evaluate("(chosen) => localStorage.setItem('kezhong.station', chosen)", chosen)
+    page.evaluate("(chosen) => localStorage.setItem('kezhong.station', chosen)", CHOSEN)
     page.reload()
     page.get_by_role("button", name="忘记这个站点").click()
     box = page.locator("#my-station").bounding_box()
