@@ -24,7 +24,7 @@ from catalog.fields import (
     Text,
     UnifiedCode,
 )
-from catalog.terms import AreaKind, BodyNature, YesNo
+from catalog.terms import AreaKind, BodyNature, DataFormat, YesNo
 
 
 class Body(Record):
@@ -60,6 +60,8 @@ class Website(Record):
     """备案号。ICP 备案号"""
     police_filing: Text | None = None
     """公安备案号。公安机关备案号，没有就不填"""
+    formats: tuple[DataFormat, ...] = tuple(DataFormat)
+    """开放数据格式。目录和表格以外还发布哪些：xlsx、schema.org、hsds、cpsv-ap；不填就是全部"""
 
 
 class District(Record):

@@ -15,7 +15,10 @@ NOTHING = "—"
 
 def changes(catalogue: Catalogue) -> tuple[Change, ...]:
     """The log of the catalogue's changes, newest first; those of one day as the editors ordered them."""
-    return tuple(sorted(catalogue.disclosure.changes, key=lambda each: each.date, reverse=True))
+    items = {item.slug for item in catalogue.items}
+    # What is said of an item that is not in force yet appears with it.
+    told = (each for each in catalogue.disclosure.changes if items.issuperset(each.items))
+    return tuple(sorted(told, key=lambda each: each.date, reverse=True))
 
 
 def rate(part: int, whole: int) -> str:

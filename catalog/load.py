@@ -3,6 +3,7 @@
 import errno
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -57,6 +58,9 @@ RATINGS = f"{DISCLOSURE}/ratings.csv"
 RECTIFICATIONS = f"{DISCLOSURE}/rectifications.csv"
 CONSULTS = f"{DISCLOSURE}/consults.csv"
 
+FROM = "@"
+"""items/dibao@2026-12-01.yaml takes the place of items/dibao.yaml from that day on."""
+
 R = TypeVar("R", bound=Record)
 
 
@@ -69,8 +73,8 @@ class Entry(Generic[R]):
 
     @property
     def stem(self) -> str:
-        """The file's name without its directory and ending: what the file is called by."""
-        return Path(self.source.file).stem
+        """The file's name without its directory, day and ending: what the file is called by."""
+        return Path(self.source.file).stem.partition(FROM)[0]
 
     def problem(
         self, path: sources.Path, rule: str, message: str, severity: Severity = Severity.ERROR
@@ -110,6 +114,7 @@ class Loaded:
 
     `unread` holds the names of faulty files without ending, the codes and slugs of faulty rows, and the tables
     in which a fault hides the codes themselves, so that a reference to one is not reported as a second fault.
+    `versions` are the days on which another version of an item takes effect.
     """
 
     district: Entry[District] | None
@@ -125,6 +130,7 @@ class Loaded:
     disclosed: Disclosed
     unread: frozenset[str]
     problems: tuple[Problem, ...]
+    versions: frozenset[date] = frozenset()
 
     @property
     def catalogue(self) -> Catalogue | None:
@@ -146,8 +152,11 @@ class Loaded:
         )
 
 
-def load(content: Path) -> Loaded:
-    """Read every file of `content`. Raises NotADirectoryError if it is no directory, never for its files."""
+def load(content: Path, day: date | None = None) -> Loaded:
+    """Read every file of `content` as it is on a day, or as written without any version prepared for later.
+
+    Raises NotADirectoryError if it is no directory, never for its files.
+    """
     if not content.is_dir():
         raise NotADirectoryError(errno.ENOTDIR, "应为目录", str(content))
     reader = _Reader(content)
@@ -155,7 +164,9 @@ def load(content: Path) -> Loaded:
     streets = reader.table(STREETS, Street)
     stations = reader.table(STATIONS, Station)
     bodies = reader.record(BODIES, Bodies)
-    items = reader.directory(ITEMS, ServiceItem, "应至少有一个事项文件（.yaml）。")
+    items, versions = reader.versions(
+        reader.directory(ITEMS, ServiceItem, "应至少有一个事项文件（.yaml）。"), day
+    )
     layers = reader.directory(LAYERS, StreetLayer)
     forms = reader.directory(FORMS, Form)
     staff = reader.table(STAFF, StaffMember, optional=True)
@@ -176,6 +187,7 @@ def load(content: Path) -> Loaded:
         disclosed=disclosed,
         unread=frozenset(reader.unread),
         problems=tuple(sorted(set(reader.problems))),
+        versions=versions,
     )
 
 
@@ -220,6 +232,29 @@ class _Reader:
             self.unread.add(directory)
             self.problems.append(Problem(directory, 0, 0, "file-missing", if_empty))
         return tuple(entry for entry in entries if entry)
+
+    def versions(
+        self, entries: tuple[Entry[R], ...], day: date | None
+    ) -> tuple[tuple[Entry[R], ...], frozenset[date]]:
+        """Of the versions of each file the one in force on a day, and all days on which one takes effect."""
+        chosen: dict[str, tuple[date, Entry[R]]] = {}
+        days = set()
+        for entry in entries:
+            written = Path(entry.source.file).stem.partition(FROM)[2]
+            begins = date.min
+            if written or Path(entry.source.file).stem.endswith(FROM):
+                try:
+                    begins = date.fromisoformat(written)
+                except ValueError:
+                    message = f"{FROM} 后面应为生效的日期，写成 dibao{FROM}2026-12-01.yaml 这样。"
+                    self.problems.append(Problem(entry.source.file, 0, 0, "file-name", message))
+                    continue
+                days.add(begins)
+            if begins > (day or date.min):
+                continue
+            if entry.stem not in chosen or chosen[entry.stem][0] < begins:
+                chosen[entry.stem] = begins, entry
+        return tuple(entry for _, entry in chosen.values()), frozenset(days)
 
     def only(self, directory: str, *files: str) -> None:
         """Tells of anything in a directory but `files`: a table with a misspelt name would not be missed."""

@@ -50,11 +50,16 @@ class Page:
     @property
     def path(self) -> str:
         """The file in the release: "index.html", "items/index.html", "items/dibao.html"."""
-        return self.address.removeprefix("/") + ("index.html" if self.address.endswith("/") else "")
+        return path(self.address)
 
 
-def plan(catalogue: Catalogue) -> list[Page]:
-    """Every page of a checked catalogue, each address once."""
+def path(address: str) -> str:
+    """The file of an address in the release; a directory's is its index."""
+    return address.removeprefix("/") + ("index.html" if address.endswith("/") else "")
+
+
+def city(catalogue: Catalogue) -> list[Page]:
+    """Every page of a checked catalogue that is no street's own, each address once."""
     entries = {item.slug: item_entry(item) for item in catalogue.items if item.state is State.IN_USE}
     areas = areas_of(catalogue)
     carried_out = implementations(catalogue)
@@ -65,7 +70,6 @@ def plan(catalogue: Catalogue) -> list[Page]:
             _guide(catalogue.district, item, entries, centres(item, areas, carried_out))
             for item in catalogue.items
         ),
-        *(page for area in areas for page in _places(catalogue, area, carried_out[area.entry.street.code])),
         *(
             _page(
                 catalogue.district,
@@ -81,6 +85,21 @@ def plan(catalogue: Catalogue) -> list[Page]:
         *(_page(catalogue.district, each.old, MOVED, new=each.new) for each in catalogue.redirects),
         _page(catalogue.district, NOT_FOUND, "404.html"),
     ]
+
+
+def streets(catalogue: Catalogue) -> list[Page]:
+    """The pages of the catalogue's streets: their own, their guides, their stations' and posters."""
+    carried_out = implementations(catalogue)
+    return [
+        page
+        for area in areas_of(catalogue)
+        for page in _places(catalogue, area, carried_out[area.entry.street.code])
+    ]
+
+
+def plan(catalogue: Catalogue) -> list[Page]:
+    """Every page of a checked catalogue."""
+    return [*city(catalogue), *streets(catalogue)]
 
 
 def _page(site: District, address: str, template: str, **sees: object) -> Page:

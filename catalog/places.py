@@ -23,18 +23,21 @@ def street_file(street: Street) -> str:
 
 
 def files(catalogue: Catalogue) -> Mapping[str, bytes]:
-    """Address to bytes of all that the browser is told; there is no clock in it."""
-    areas = areas_of(catalogue)
-    carried_out = implementations(catalogue)
+    """Address to bytes of what the browser is told of the whole city; there is no clock in it."""
     return {
         HOLIDAYS: _encoded(_holidays(catalogue.holidays)),
-        NEARBY: _encoded(_nearby(areas)),
-        **{
-            street_file(area.entry.street): _encoded(
-                _street(catalogue, area, carried_out[area.entry.street.code])
-            )
-            for area in areas
-        },
+        NEARBY: _encoded(_nearby(areas_of(catalogue))),
+    }
+
+
+def street_files(catalogue: Catalogue) -> Mapping[str, bytes]:
+    """Address to bytes of what the browser is told of each of the catalogue's streets."""
+    carried_out = implementations(catalogue)
+    return {
+        street_file(area.entry.street): _encoded(
+            _street(catalogue, area, carried_out[area.entry.street.code])
+        )
+        for area in areas_of(catalogue)
     }
 
 

@@ -1,75 +1,110 @@
-"""A catalogue as the complete set of files of one release, and whether its links hold together."""
+"""A catalogue as the complete set of files of one release, and whether its sections hold together."""
 
-from collections.abc import Iterator, Mapping
-from html.parser import HTMLParser
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from urllib.parse import unquote, urljoin, urlsplit
 
-from catalog import disclosure_pages, entries, figures, modes, pages, places, render, search, site_files
-from catalog.exchange import catalog_json, open_data
+from catalog import links, making, modes, pages, render
+from catalog.entries import CATALOG
 from catalog.load import REDIRECTS
+from catalog.making import Made, Maker
 from catalog.model import Catalogue
 from catalog.problem import Problem
+from catalog.sections import CITY, Files, Section, sections
 
-Files = Mapping[str, bytes]
-"""Site path ("items/dibao.html") to bytes."""
 RESERVED = frozenset({"static", "desk", "open-data", *(mode.name for mode in modes.OTHERS)})
 """First parts of addresses that no page of the content may take."""
-_CONTRACT = Path(__file__).parents[1] / "docs" / "catalog.schema.json"
+STATIC = "static"
+"""The section of style sheets, scripts and pictures."""
 
 
 def assemble(catalogue: Catalogue, templates: Path) -> tuple[Files, list[Problem]]:
     """All files of a release, and the faults that forbid it: a page that fails, one address twice, dead links."""
-    data = catalog_json.document(catalogue)
-    opened = open_data.files(catalogue, data, _CONTRACT)
-    written = {**opened, **search.files(catalogue), **places.files(catalogue)}
-    fixed = {**render.static_files(templates), **{_path(address): file for address, file in written.items()}}
-    planned = [*pages.plan(catalogue), *disclosure_pages.plan(catalogue), open_data.page(catalogue, opened)]
-    moved = list(
-        _dead_redirects(catalogue, {page.address for page in planned if page.template != pages.MOVED})
-    )
+    every = sections(catalogue)
+    moved = list(dead_redirects(catalogue, every))
     if moved:
         return {}, moved
-    files, problems = _with_pages(
-        {**fixed, **_beside(catalogue, planned)}, planned, render.Renderer(templates)
-    )
+    maker = Maker(render.Renderer(templates), "", compress=False)
+    made = {section.name: maker.make(section) for section in every}
+    files: dict[str, bytes] = dict(render.static_files(templates))
+    problems = [problem for each in made.values() for problem in each.problems]
+    problems += twice({STATIC: files.keys(), **{name: each.files.keys() for name, each in made.items()}})
+    for each in made.values():
+        files.update(each.files)
     if not problems:
-        problems = [*dead_links(files), *_dead_addresses(files, data)]
-    return {**files, **_in_other_modes(planned, files)}, sorted(problems)
+        problems = list(dead_links(made, files.get))
+        problems += broken_promises(made.values(), files.__contains__)
+    return files, sorted(problems)
 
 
-def _beside(catalogue: Catalogue, planned: list[pages.Page]) -> Files:
-    """Sitemap and robots file; what leads on to another page and what is not found are no pages of the sitemap."""
-    days = {entries.item_address(item.slug): str(item.updated) for item in catalogue.items}
-    listed = [page.address for page in planned if page.template not in (pages.MOVED, "404.html")]
-    changed = {address: days.get(address, "") for address in listed}
-    log = figures.changes(catalogue)
-    names = {item.slug: item.plain_name for item in catalogue.items}
-    feed = {site_files.FEED: site_files.feed(catalogue.district, log, names).encode()} if log else {}
-    return feed | {
-        site_files.ROBOTS: site_files.robots(catalogue.district).encode(),
-        site_files.SITEMAP: site_files.sitemap(catalogue.district, changed).encode(),
-    }
+def twice(paths: Mapping[str, Iterable[str]]) -> Iterator[Problem]:
+    """Paths that two sections have; `paths` are those of each section by its name."""
+    taken: set[str] = set()
+    for own in paths.values():
+        for path in own:
+            if path in taken:
+                yield Problem(path, 0, 0, "address-twice", f"网址 /{path} 已有别的内容，应换一个网址名（slug）。")
+        taken.update(own)
 
 
-def _in_other_modes(planned: list[pages.Page], files: Files) -> Files:
-    """Every page once more for each of the other modes, but what a server answers with where there is nothing."""
-    return {
-        f"{mode.name}/{page.path}": modes.in_mode(files[page.path].decode(), mode).encode()
-        for mode in modes.OTHERS
-        for page in planned
-        if page.path in files and page.address != pages.NOT_FOUND
-    }
+def dead_links(made: Mapping[str, Made], read: Callable[[str], bytes | None]) -> Iterator[Problem]:
+    """The links of sections that lead to nothing in the release; `read` gives the bytes of its paths, or None."""
+    every = dict.fromkeys(target for section in made.values() for target in section.targets)
+    dead = dead_targets(every, lambda path: read(path) is not None, read)
+    for section in made.values():
+        own = {target: dead[target] for target in section.targets if target in dead}
+        yield from blamed(section.pages, own, read)
 
 
-def _dead_redirects(catalogue: Catalogue, addresses: set[str]) -> Iterator[Problem]:
+def dead_targets(
+    targets: Iterable[str], exists: Callable[[str], bool], read: Callable[[str], bytes | None]
+) -> Mapping[str, str]:
+    """The targets that are not there, and what is wrong with each."""
+    identifiers: dict[str, set[str]] = {}
+
+    def named(path: str) -> set[str]:
+        if path not in identifiers:
+            identifiers[path] = links.ids(read(path) or b"")
+        return identifiers[path]
+
+    told = {target: links.fault(target, exists, named) for target in targets}
+    return {target: fault for target, fault in told.items() if fault}
+
+
+def blamed(
+    paths: Iterable[str], dead: Mapping[str, str], read: Callable[[str], bytes | None]
+) -> Iterator[Problem]:
+    """Every page of `paths` with a dead link: none, where only a page that is no more had it."""
+    for page in paths if dead else ():
+        for link, leads in links.targets(page, read(page) or b""):
+            if leads in dead:
+                yield making.dead(page, link, dead[leads])
+
+
+def broken_promises(made: Iterable[Made], exists: Callable[[str], bool]) -> Iterator[Problem]:
+    """Addresses in the open data that have no page."""
+    for section in made:
+        for path in section.promised:
+            if not exists(path):
+                yield Problem(pages.path(CATALOG), 0, 0, "dead-link", f"网址 /{path} 没有对应的页面。")
+
+
+def page_count(files: Iterable[str]) -> int:
+    """How many of the paths are pages; one page in several modes counts once."""
+    others = tuple(f"{mode.name}/" for mode in modes.OTHERS)
+    return sum(path.endswith(".html") and not path.startswith(others) for path in files)
+
+
+def dead_redirects(catalogue: Catalogue, every: Iterable[Section]) -> Iterator[Problem]:
     """An old address has no page of its own and leads to one; redirects.csv has a head line and a row for each."""
+    if not catalogue.redirects:
+        return
+    addresses = _addresses(catalogue, every)
     old = [each.old for each in catalogue.redirects]
-    paths = {_path(address) for address in addresses}
+    paths = {pages.path(address) for address in addresses}
     for line, each in enumerate(catalogue.redirects, start=2):
         if each.old.split("/")[1] in RESERVED:
             told = 1, f"旧地址 {each.old} 的第一段留给了别的用途，应删去这一行。"
-        elif _path(each.old) in paths:
+        elif pages.path(each.old) in paths:
             told = 1, f"旧地址 {each.old} 现在有页面，应删去这一行，或给页面换一个网址名。"
         elif each.old in old[: line - 2]:
             told = 1, f"旧地址 {each.old} 写了两次，应删去一行。"
@@ -82,78 +117,13 @@ def _dead_redirects(catalogue: Catalogue, addresses: set[str]) -> Iterator[Probl
         yield Problem(REDIRECTS, line, told[0], "dead-redirect", told[1])
 
 
-def dead_links(files: Files) -> Iterator[Problem]:
-    """Every href and src of a page that leads to no page, file or fragment of the release."""
-    html = {path: data for path, data in files.items() if path.endswith(".html")}
-    ids = {path: _ids(data) for path, data in html.items()}
-    for path, data in html.items():
-        for link in dict.fromkeys(render.links(data)):
-            fault = _fault(files, ids, path, link)
-            if fault:
-                yield Problem(path, 0, 0, "dead-link", f"链接 {link} {fault}。")
-
-
-def page_count(files: Files) -> int:
-    """How many of the files are pages; one page in several modes counts once."""
-    others = tuple(f"{mode.name}/" for mode in modes.OTHERS)
-    return sum(path.endswith(".html") and not path.startswith(others) for path in files)
-
-
-def _with_pages(
-    fixed: Files, planned: list[pages.Page], renderer: render.Renderer
-) -> tuple[dict[str, bytes], list[Problem]]:
-    files, problems = dict(fixed), []
-    for page in planned:
-        if page.path in files:
-            message = f"网址 {page.address} 已有别的内容，应换一个网址名（slug）。"
-            problems.append(Problem(page.path, 0, 0, "address-twice", message))
-            continue
-        try:
-            files[page.path] = renderer.render(page)
-        except render.RenderError as error:
-            problems.append(Problem(page.path, 0, 0, "render", f"页面无法生成（{error}）。"))
-    return files, problems
-
-
-def _dead_addresses(files: Files, data: Mapping[str, list[dict[str, str]]]) -> Iterator[Problem]:
-    for collection in ("streets", "stations", "items"):
-        for entry in data[collection]:
-            if _path(entry["url"]) not in files:
-                message = f"{entry['name']}的网址 {entry['url']} 没有对应的页面。"
-                yield Problem(_path(entries.CATALOG), 0, 0, "dead-link", message)
-
-
-def _fault(files: Files, ids: Mapping[str, set[str]], page: str, link: str) -> str:
-    parts = urlsplit(urljoin(f"/{page}", link))
-    for mode in modes.OTHERS:
-        if parts.path.startswith(f"{mode.prefix}/"):
-            parts = parts._replace(path=parts.path.removeprefix(mode.prefix))
-    if parts.path.startswith(entries.SERVICE_PREFIX):
-        return ""
-    target = _path(unquote(parts.path))
-    if target not in files:
-        return "没有对应的页面或文件"
-    fragment = unquote(parts.fragment)
-    if fragment and fragment not in ids.get(target, {fragment}):
-        return f"指向的页面里没有 #{fragment} 这一处"
-    return ""
-
-
-def _path(address: str) -> str:
-    return address.removeprefix("/") + ("index.html" if address.endswith("/") else "")
-
-
-def _ids(html: bytes) -> set[str]:
-    reader = _IdReader()
-    reader.feed(html.decode())
-    reader.close()
-    return reader.ids
-
-
-class _IdReader(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.ids: set[str] = set()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.ids |= {value for name, value in attrs if name == "id" and value}
+def _addresses(catalogue: Catalogue, every: Iterable[Section]) -> set[str]:
+    """Of the pages of all sections that a redirect speaks of: few of a city's streets are planned for it."""
+    spoken = [address for each in catalogue.redirects for address in (each.old, each.new)]
+    return {
+        page.address
+        for section in every
+        if section.name == CITY or any(address.startswith(f"/{section.name}") for address in spoken)
+        for page in section.plan().pages
+        if page.template != pages.MOVED
+    }

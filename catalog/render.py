@@ -1,14 +1,14 @@
 """Pages become bytes. The only owner of Jinja2 and Markdown."""
 
+import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from html import unescape
-from html.parser import HTMLParser
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, meta
 from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
 from markupsafe import Markup, escape
@@ -22,7 +22,6 @@ _SPAN_OF_TIME = re.compile(r"\d{1,2}:\d{2}[–—-]\d{1,2}:\d{2}")
 _ITEM_LINK = re.compile(r"item:([a-z0-9-]+)")
 # What a link in prose may lead to. An allow list: browsers read more spellings of javascript: than one can ban.
 _SAFE_TARGET = re.compile(r"(?:https?://|tel:|mailto:|#|/(?![/\\]))[^\x00-\x20\x7f]*", re.IGNORECASE)
-_LEAVES_SITE = re.compile(r"\s*(?:[a-z][a-z0-9+.-]*:|[/\\]{2})", re.IGNORECASE)
 
 
 class RenderError(Exception):
@@ -43,7 +42,12 @@ class Renderer:
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,
+            # One renderer makes one release: templates do not change under it.
+            auto_reload=False,
+            cache_size=-1,
         )
+        self._sources = _sources(templates)
+        self._reach: dict[str, str] = {}
         self._environment.filters |= {
             "limit": wording.limit,
             "fee": wording.fee,
@@ -68,12 +72,52 @@ class Renderer:
             "modes": modes.MODES,
         }
 
+    @property
+    def digest(self) -> str:
+        """Of all templates."""
+        return _digest(f"{name}\0{text}\0" for name, text in sorted(self._sources.items()))
+
+    def reach(self, template: str) -> str:
+        """The digest of a template and of all that it can include, extend or import, however far."""
+        if template not in self._reach:
+            reached, waiting = set[str](), [template]
+            while waiting:
+                name = waiting.pop()
+                if name in reached:
+                    continue
+                reached.add(name)
+                waiting += self._referenced(name)
+            texts = (f"{name}\0{self._sources.get(name, '')}\0" for name in sorted(reached))
+            self._reach[template] = _digest(texts)
+        return self._reach[template]
+
+    def _referenced(self, name: str) -> list[str]:
+        """A name that is only known while rendering could be any of the templates."""
+        try:
+            tree = self._environment.parse(self._sources.get(name, ""))
+        except TemplateError:
+            # Rendering tells what is wrong with it.
+            return []
+        found = list(meta.find_referenced_templates(tree))
+        return list(self._sources) if None in found else [each for each in found if each]
+
     def render(self, page: Page) -> bytes:
         """The page's file in UTF-8. Raises RenderError naming page and template."""
         try:
             return self._environment.get_template(page.template).render(page.context).encode()
         except Exception as error:  # a template can raise anything its expressions can
             raise RenderError(page, error) from error
+
+
+def _sources(templates: Path) -> Mapping[str, str]:
+    return {path.name: path.read_text(encoding="utf-8") for path in templates.glob("*.html")}
+
+
+def _digest(texts: Iterable[str]) -> str:
+    whole = hashlib.sha256()
+    for text in texts:
+        whole.update(text.encode())
+    return whole.hexdigest()
 
 
 def static_files(templates: Path) -> Mapping[str, bytes]:
@@ -112,23 +156,6 @@ def prose(text: str) -> Markup:
 def prose_links(markdown: str) -> list[str]:
     """The targets of the links in Markdown as their author wrote them, in order."""
     return list(_convert(markdown)[1])
-
-
-def links(html: bytes) -> list[str]:
-    """The href and src values of a page that stay on its site, in order; relative ones and fragments too."""
-    reader = _LinkReader()
-    reader.feed(html.decode())
-    reader.close()
-    return [target for target in reader.targets if not _LEAVES_SITE.match(target)]
-
-
-class _LinkReader(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.targets: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.targets += [value or "" for name, value in attrs if name in ("href", "src")]
 
 
 class _Links(Treeprocessor):

@@ -1,6 +1,6 @@
 """What search engines and feed readers are served beside the pages."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
 from catalog.disclosure import Change
@@ -13,6 +13,15 @@ ROBOTS, SITEMAP, FEED = "robots.txt", "sitemap.xml", "changes.xml"
 def robots(site: District) -> str:
     """Everything may be read (RFC 9309); the trees of the display modes say by themselves which page is theirs."""
     return f"User-agent: *\nAllow: /\n\nSitemap: {site.website.origin}/{SITEMAP}\n"
+
+
+def sitemap_index(site: District, maps: Iterable[str]) -> str:
+    """The addresses of the maps that together list every page (sitemaps.org, protocol 0.9, index)."""
+    rows = "".join(f"<sitemap><loc>{escape(site.website.origin + each)}</loc></sitemap>\n" for each in maps)
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f'<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{rows}</sitemapindex>\n'
+    )
 
 
 def sitemap(site: District, changed: Mapping[str, str]) -> str:

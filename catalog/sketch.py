@@ -20,8 +20,9 @@ WIDTH, MARGIN = 360, 24
 """The drawing's units are a phone's pixels."""
 _BARS = (100, 200, 500, 1000, 2000, 5000)
 
-_APART, _ROUNDS = 24.0, 60
-"""How far the middles of two numbers stay from each other, and how often that is seen to."""
+_APART, _ROUNDS, _LOOK = 24.0, 60, 6
+"""How far the middles of two numbers stay from each other, how often that is seen to, and how often it is looked who
+is near."""
 
 Place = Street | Station
 
@@ -114,22 +115,33 @@ def sketch(street: Street, stations: Sequence[Station], marked: Station | None =
 
 def _apart(points: list[tuple[float, float]]) -> list[tuple[float, float]]:
     """The points with those that would cover each other pushed apart, half of the way each; the first one stays."""
-    moved = list(points)
-    for _ in range(_ROUNDS):
-        for other in range(1, len(moved)):
-            for one in range(other):
-                east, south = (b - a for a, b in zip(moved[one], moved[other], strict=True))
-                distance = math.hypot(east, south)
-                lacking = _APART - distance
-                if lacking <= 0:
-                    continue
-                # Two places at one point part to the north and south.
-                east, south = (east / distance, south / distance) if distance else (0.0, 1.0)
-                share = lacking / 2 if one else lacking
-                moved[other] = moved[other][0] + share * east, moved[other][1] + share * south
-                if one:
-                    moved[one] = moved[one][0] - share * east, moved[one][1] - share * south
-    return moved
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    near: list[tuple[int, int]] = []
+    for number in range(_ROUNDS):
+        if number % _LOOK == 0:
+            near = [
+                (one, other)
+                for other in range(1, len(points))
+                for one in range(other)
+                if abs(xs[other] - xs[one]) < 3 * _APART and abs(ys[other] - ys[one]) < 3 * _APART
+            ]
+        settled = True
+        for one, other in near:
+            east, south = xs[other] - xs[one], ys[other] - ys[one]
+            distance = math.hypot(east, south)
+            lacking = _APART - distance
+            if lacking <= 0:
+                continue
+            settled = False
+            # Two places at one point part to the north and south.
+            east, south = (east / distance, south / distance) if distance else (0.0, 1.0)
+            share = lacking / 2 if one else lacking
+            xs[other], ys[other] = xs[other] + share * east, ys[other] + share * south
+            if one:
+                xs[one], ys[one] = xs[one] - share * east, ys[one] - share * south
+        if settled:
+            break
+    return list(zip(xs, ys, strict=True))
 
 
 def _offset(place: Place, middle: Place) -> tuple[float, float]:

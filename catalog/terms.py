@@ -21,6 +21,15 @@ class Coded(Enum):
         return member
 
 
+class DataFormat(Enum):
+    """开放数据格式: those that hold the whole catalogue once more; each is long where there are many streets."""
+
+    XLSX = "xlsx"
+    SCHEMA_ORG = "schema.org"
+    HSDS = "hsds"
+    CPSV_AP = "cpsv-ap"
+
+
 class ItemType(Coded):
     """事项类型. The code is Beijing's; other sources number the last two otherwise (SOURCE_TYPE_CODES).
 

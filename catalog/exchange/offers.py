@@ -64,6 +64,7 @@ def _stations(
     for station in catalogue.stations:
         layer = station_layer(catalogue, streets[station.street], station)
         for offered in at_station(carried_out[station.street], station, layer):
-            own = station.model_copy(update={"hours": offered.hours})
+            same = offered.hours == station.hours
+            own = station if same else station.model_copy(update={"hours": offered.hours})
             stations[station.street, offered.item.slug].append(own)
     return stations

@@ -7,10 +7,11 @@ from typing import Any
 
 from catalog.entries import CATALOG, OPEN_DATA
 from catalog.exchange import catalog_json
-from catalog.exchange.formats import FORMATS
+from catalog.exchange.formats import FORMATS, Format
 from catalog.exchange.tables import TABLES
 from catalog.model import Catalogue
 from catalog.pages import Page
+from catalog.terms import DataFormat
 
 TEMPLATE = "open-data.html"
 SCHEMA = f"{OPEN_DATA}catalog.schema.json"
@@ -41,7 +42,7 @@ class DataGroup:
 def files(catalogue: Catalogue, document: Mapping[str, Any], schema: Path) -> Mapping[str, bytes]:
     """Address to bytes of all open data: catalog.json with the `document`, its `schema`, and every format's."""
     own = {CATALOG: catalog_json.encode(document), SCHEMA: schema.read_bytes()}
-    written = (each.write(catalogue) for each in FORMATS.values())
+    written = (each.write(catalogue) for each in _published(catalogue))
     return own | {f"{OPEN_DATA}{name}": data for files in written for name, data in files.items()}
 
 
@@ -62,10 +63,16 @@ def page(catalogue: Catalogue, files: Mapping[str, bytes]) -> Page:
                 media_type=each.media_type,
                 files=_listed({f"{OPEN_DATA}{name}": holds for name, holds in each.files.items()}, files),
             )
-            for each in FORMATS.values()
+            for each in _published(catalogue)
         ),
     ]
     return Page(OPEN_DATA, TEMPLATE, {"site": catalogue.district, "address": OPEN_DATA, "groups": groups})
+
+
+def _published(catalogue: Catalogue) -> list[Format]:
+    """The tables, and of the formats that a district can do without those that it has chosen."""
+    left_out = {each.value for each in DataFormat} - {each.value for each in catalogue.district.website.formats}
+    return [each for name, each in FORMATS.items() if name not in left_out]
 
 
 def size(count: int) -> str:

@@ -1,0 +1,135 @@
+"""The parts that a site is planned, made and kept in: one for each street, and one for all that is the city's.
+
+A section is planned from what it is given and from nothing else: what did not change for it cannot have changed it.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from catalog import disclosure_pages, entries, figures, modes, pages, places, search, site_files
+from catalog.disclosure import Disclosure
+from catalog.exchange import catalog_json, open_data
+from catalog.model import Catalogue, StaffMember
+from catalog.pages import Page
+
+CITY = "city"
+CITY_MAP = "sitemap-city.xml"
+_CONTRACT = Path(__file__).parents[1] / "docs" / "catalog.schema.json"
+Files = Mapping[str, bytes]
+"""Path in the release ("items/dibao.html") to bytes."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a section consists of: pages to be rendered, and files beside them."""
+
+    pages: tuple[Page, ...]
+    files: Files
+    promised: tuple[str, ...] = ()
+    """Paths that its data speak of as pages."""
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the site; `owns` are directories in which nothing else lies, the same in every mode."""
+
+    name: str
+    owns: tuple[str, ...]
+    sees: Catalogue
+    _plan: Callable[[Catalogue], Plan]
+
+    def plan(self) -> Plan:
+        """Its pages and files, from nothing but what it sees."""
+        return self._plan(self.sees)
+
+    @property
+    def directories(self) -> tuple[str, ...]:
+        """Those it owns, in every tree of pages: "streets/yunling-zhen", "elder/streets/yunling-zhen"."""
+        return tuple(f"{mode.prefix}/{each}".lstrip("/") for each in self.owns for mode in modes.MODES)
+
+
+def sections(catalogue: Catalogue) -> list[Section]:
+    """Every section of a checked catalogue, the city's first."""
+    return [Section(CITY, (), catalogue, _city), *_streets(catalogue)]
+
+
+def _streets(catalogue: Catalogue) -> Iterator[Section]:
+    street_of = {station.code: station.street for station in catalogue.stations}
+    staff: dict[str, list[StaffMember]] = {}
+    for member in catalogue.staff:
+        staff.setdefault(street_of[member.station], []).append(member)
+    departments = {item.department for item in catalogue.items}
+    for area in entries.areas_of(catalogue):
+        street = area.entry.street
+        own = {
+            "streets": (street,),
+            "stations": tuple(stop.station for stop in area.stations),
+            "staff": tuple(staff.get(street.code, ())),
+            "layers": {slug: layer for slug, layer in catalogue.layers.items() if slug == street.slug},
+            "bodies": tuple(body for body in catalogue.bodies if body.name in (street.body, *departments)),
+            "forms": (),
+            "redirects": (),
+            "disclosure": Disclosure(),
+        }
+        yield Section(
+            f"streets/{street.slug}",
+            (f"streets/{street.slug}",),
+            catalogue.model_copy(update=own),
+            _street,
+        )
+
+
+def _city(catalogue: Catalogue) -> Plan:
+    data = catalog_json.document(catalogue)
+    opened = open_data.files(catalogue, data, _CONTRACT)
+    planned = [
+        *pages.city(catalogue),
+        *disclosure_pages.plan(catalogue),
+        open_data.page(catalogue, opened),
+    ]
+    written = {**opened, **search.files(catalogue), **places.files(catalogue)}
+    maps = [f"/{CITY_MAP}", *(street_map(street.slug) for street in catalogue.streets)]
+    log = figures.changes(catalogue)
+    names = {item.slug: item.plain_name for item in catalogue.items}
+    beside = {
+        site_files.ROBOTS: site_files.robots(catalogue.district),
+        site_files.SITEMAP: site_files.sitemap_index(catalogue.district, maps),
+        CITY_MAP: _map(catalogue, planned),
+        **({site_files.FEED: site_files.feed(catalogue.district, log, names)} if log else {}),
+    }
+    listed = (entry["url"] for kind in ("streets", "stations", "items") for entry in data[kind])
+    return _plan(
+        planned,
+        written,
+        {path: text.encode() for path, text in beside.items()},
+        tuple(map(pages.path, listed)),
+    )
+
+
+def _street(catalogue: Catalogue) -> Plan:
+    (street,) = catalogue.streets
+    planned = pages.streets(catalogue)
+    listed = {street_map(street.slug): _map(catalogue, planned).encode()}
+    return _plan(planned, {**places.street_files(catalogue), **listed}, {})
+
+
+def street_map(slug: str) -> str:
+    """The address of the list of a street's pages, for search engines."""
+    return f"/streets/{slug}/sitemap.xml"
+
+
+def _map(catalogue: Catalogue, planned: Iterable[Page]) -> str:
+    """What leads on to another page and what is not found are no pages of a sitemap."""
+    days = {entries.item_address(item.slug): str(item.updated) for item in catalogue.items}
+    listed = [page.address for page in planned if page.template not in (pages.MOVED, "404.html")]
+    return site_files.sitemap(
+        catalogue.district, {address: days.get(address, "") for address in listed}
+    )
+
+
+def _plan(
+    planned: Iterable[Page], written: Mapping[str, bytes], files: Files, promised: tuple[str, ...] = ()
+) -> Plan:
+    at_paths = {pages.path(address): data for address, data in written.items()}
+    return Plan(tuple(planned), {**at_paths, **files}, promised)
