@@ -21,8 +21,9 @@ from catalog.load import load
 from catalog.model import Catalogue
 from catalog.problem import Problem, errors
 from catalog.publish import Refused, falls_due, publish
-from catalog.release import Files, assemble, page_count
+from catalog.release import assemble, page_count
 from catalog.render import prose_links
+from catalog.sections import Files
 from catalog.store import Store, when
 
 ROOT = Path(__file__).resolve().parent
@@ -67,7 +68,9 @@ def _parser() -> argparse.ArgumentParser:
             command.add_argument("--json", action="store_true", help="结果写成一行 JSON，给程序用")
             words = "不另存压缩好的文件（.gz、.br）"
             command.add_argument("--no-compress", dest="compress", action="store_false", help=words)
-            command.add_argument("--processes", type=_count, metavar="N", help="同时用几个进程，不写就是处理器的个数")
+            command.add_argument(
+                "--processes", type=_count, metavar="N", help="同时用几个进程，不写就是处理器的个数"
+            )
         if name == "export":
             command.add_argument("--to", choices=FORMATS, required=True, help="格式")
             command.add_argument("out", type=Path, metavar="OUT", help="文件或目录；有多个文件的格式写入目录")
@@ -87,7 +90,9 @@ def _with_two_releases(command: argparse.ArgumentParser) -> None:
 
 
 def _with_count(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--keep", type=_count, default=10, metavar="N", help="留下最近几个版本，不写是 10 个")
+    command.add_argument(
+        "--keep", type=_count, default=10, metavar="N", help="留下最近几个版本，不写是 10 个"
+    )
 
 
 def _count(text: str) -> int:
@@ -215,7 +220,9 @@ def _verify(options: argparse.Namespace) -> int:
     store = Store(options.site)
     release = options.release or store.current()
     if release is None or release not in store.ids():
-        return _unusable(f"没有 {release} 这个版本，可用 build.py releases 查看。" if release else "还没有发布过。")
+        return _unusable(
+            f"没有 {release} 这个版本，可用 build.py releases 查看。" if release else "还没有发布过。"
+        )
     faults = list(store.verify(release))
     for fault in faults:
         print(fault)

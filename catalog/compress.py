@@ -4,7 +4,7 @@ import gzip
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 
-import brotli
+import brotli  # type: ignore[import-untyped]
 
 TEXT = frozenset({".html", ".css", ".js", ".json", ".jsonld", ".svg", ".xml", ".txt", ".csv", ".ttl"})
 ONE_PACKET = 1400

@@ -54,7 +54,9 @@ class Fingerprints:
             return b"sequence\0" + b"".join(map(self._part, value))
         if isinstance(value, Mapping):
             return b"mapping\0" + b"".join(map(self._part, (*value, *value.values())))
-        raise TypeError(f"expected a value that a page may see, came {type(value).__qualname__}: {value!r:.80}")
+        raise TypeError(
+            f"expected a value that a page may see, came {type(value).__qualname__}: {value!r:.80}"
+        )
 
     def _part(self, value: object) -> bytes:
         """Plain values as they are, by their length so that two cannot run into one; the rest by its fingerprint."""

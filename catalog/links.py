@@ -55,9 +55,7 @@ def targets(page: str, html: bytes) -> Iterator[tuple[str, str]]:
             yield link, found
 
 
-def fault(
-    target: str, exists: Callable[[str], bool], identifiers: Callable[[str], Iterable[str]]
-) -> str:
+def fault(target: str, exists: Callable[[str], bool], identifiers: Callable[[str], Iterable[str]]) -> str:
     """What is wrong with a target, or "": `identifiers` are those of the page at a path that exists."""
     path, _, fragment = target.partition("#")
     if not exists(path):

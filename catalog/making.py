@@ -44,7 +44,9 @@ class Maker:
 
     def key(self, section: Section) -> str:
         """What a section's key is now: of all that it sees, and of all templates."""
-        return self._fingerprints.of((self._generator, self._renderer.digest, section.name, section.sees)).hex()
+        return self._fingerprints.of(
+            (self._generator, self._renderer.digest, section.name, section.sees)
+        ).hex()
 
     def make(self, section: Section, last: Record = NOTHING) -> Made:
         """The section, with what can be taken over from its `last` one; never stops at the first fault."""
@@ -73,7 +75,9 @@ class Maker:
         if kept:
             targets.update(dict.fromkeys(last.targets))
         kept = [path for path in kept if path in last.files]
-        return Made(files, tuple(kept), keys, tuple(sorted(targets)), plan.promised, rendered, tuple(problems))
+        return Made(
+            files, tuple(kept), keys, tuple(sorted(targets)), plan.promised, rendered, tuple(problems)
+        )
 
     def beside(self, files: Mapping[str, bytes]) -> Mapping[str, bytes]:
         """Files that are no pages, as they are published."""

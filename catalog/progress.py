@@ -39,4 +39,4 @@ def _on(bar: Progress) -> Shown:
 def _plain(stage: str, done: int, of: int) -> None:
     """A line when a stage begins, as logs want it."""
     if not done:
-        print(f"{stage}……", file=sys.stderr, flush=True)
+        sys.stderr.write(f"{stage}……\n")

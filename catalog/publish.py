@@ -20,7 +20,6 @@ from catalog import days, release
 from catalog.check import check
 from catalog.load import load
 from catalog.making import Made, Maker
-from catalog.model import Catalogue
 from catalog.problem import Problem, errors
 from catalog.record import NOTHING, Record
 from catalog.render import Renderer, prose_links, static_files
@@ -148,11 +147,10 @@ def publish(
             ]
         with clock.stage("生成页面"):
             work = _Work(store, maker, keys, last)
-            fresh = {
-                done.name: done
-                for count, done in enumerate(_made(work, stale, processes), start=1)
-                if progress("生成页面", count, len(stale)) is None
-            }
+            fresh: dict[str, Done] = {}
+            for done in _made(work, stale, processes):
+                fresh[done.name] = done
+                progress("生成页面", len(fresh), len(stale))
             fresh[release.STATIC] = work.static(static_files(templates))
         parts = {name: last[name] for name in keys if name not in fresh} | {
             name: done.part for name, done in fresh.items()
@@ -204,7 +202,9 @@ def _is_noted(store: Store, inputs: str, current: str, day: date) -> bool:
 
 def same(one: Mapping[str, Part], other: Mapping[str, Part]) -> bool:
     """Whether the public sees the same in both."""
-    return {name: each.tree for name, each in one.items()} == {name: each.tree for name, each in other.items()}
+    return {name: each.tree for name, each in one.items()} == {
+        name: each.tree for name, each in other.items()
+    }
 
 
 @dataclass(frozen=True)
@@ -230,17 +230,21 @@ class _Work:
         before = self.last.get(release.STATIC)
         written = self.maker.beside(files)
         made = Made(written, (), {}, (), (), 0, ())
-        return self._added(release.STATIC, (), made, before, self.store.record(before.tree) if before else NOTHING)
+        return self._added(
+            release.STATIC, (), made, before, self.store.record(before.tree) if before else NOTHING
+        )
 
     def _added(
         self, name: str, directories: Iterable[str], made: Made, before: Part | None, last: Record
     ) -> Done:
         tree, record = self.store.add(
-            made.files, made.kept, before.tree if before and last is not NOTHING else None, made.pages, made.targets
+            made.files,
+            made.kept,
+            before.tree if before and last is not NOTHING else None,
+            made.pages,
+            made.targets,
         )
-        leads = tuple(
-            each for each in made.targets if "#" in each or each not in record.files
-        )
+        leads = tuple(each for each in made.targets if "#" in each or each not in record.files)
         return Done(
             name,
             part(self.keys.get(name, ""), tree, record, tuple(directories), leads),
@@ -272,9 +276,7 @@ def _one(number: int) -> Done:
     return _work.section(_stale[number])
 
 
-def _dead(
-    store: Store, staged: Path, parts: Mapping[str, Part], fresh: Iterable[Done]
-) -> Iterator[Problem]:
+def _dead(store: Store, staged: Path, parts: Mapping[str, Part], fresh: Iterable[Done]) -> Iterator[Problem]:
     """The links between sections that lead to nothing in the staged release, and addresses promised in vain."""
 
     def read(path: str) -> bytes | None:
@@ -291,7 +293,7 @@ def _dead(
     for each in parts.values() if dead else ():
         own = {target: dead[target] for target in each.leads if target in dead}
         yield from release.blamed(store.record(each.tree).pages, own, read)
-    yield from release.broken_promises(fresh, exists)
+    yield from release.broken_promises((each.promised for each in fresh), exists)
 
 
 def _generator(compress: bool) -> str:

@@ -13,6 +13,7 @@ from catalog.sections import CITY, Files, Section, sections
 
 RESERVED = frozenset({"static", "desk", "open-data", *(mode.name for mode in modes.OTHERS)})
 """First parts of addresses that no page of the content may take."""
+_OTHERS = tuple(f"{mode.name}/" for mode in modes.OTHERS)
 STATIC = "static"
 """The section of style sheets, scripts and pictures."""
 
@@ -32,7 +33,7 @@ def assemble(catalogue: Catalogue, templates: Path) -> tuple[Files, list[Problem
         files.update(each.files)
     if not problems:
         problems = list(dead_links(made, files.get))
-        problems += broken_promises(made.values(), files.__contains__)
+        problems += broken_promises((each.promised for each in made.values()), files.__contains__)
     return files, sorted(problems)
 
 
@@ -41,8 +42,11 @@ def twice(paths: Mapping[str, Iterable[str]]) -> Iterator[Problem]:
     taken: set[str] = set()
     for own in paths.values():
         for path in own:
-            if path in taken:
-                yield Problem(path, 0, 0, "address-twice", f"网址 /{path} 已有别的内容，应换一个网址名（slug）。")
+            # The trees of the other modes, and what is compressed, go with the standard page.
+            if path in taken and not path.startswith(_OTHERS) and not path.endswith((".br", ".gz")):
+                yield Problem(
+                    path, 0, 0, "address-twice", f"网址 /{path} 已有别的内容，应换一个网址名（slug）。"
+                )
         taken.update(own)
 
 
@@ -80,18 +84,17 @@ def blamed(
                 yield making.dead(page, link, dead[leads])
 
 
-def broken_promises(made: Iterable[Made], exists: Callable[[str], bool]) -> Iterator[Problem]:
+def broken_promises(promised: Iterable[Iterable[str]], exists: Callable[[str], bool]) -> Iterator[Problem]:
     """Addresses in the open data that have no page."""
-    for section in made:
-        for path in section.promised:
+    for paths in promised:
+        for path in paths:
             if not exists(path):
                 yield Problem(pages.path(CATALOG), 0, 0, "dead-link", f"网址 /{path} 没有对应的页面。")
 
 
 def page_count(files: Iterable[str]) -> int:
     """How many of the paths are pages; one page in several modes counts once."""
-    others = tuple(f"{mode.name}/" for mode in modes.OTHERS)
-    return sum(path.endswith(".html") and not path.startswith(others) for path in files)
+    return sum(path.endswith(".html") and not path.startswith(_OTHERS) for path in files)
 
 
 def dead_redirects(catalogue: Catalogue, every: Iterable[Section]) -> Iterator[Problem]:

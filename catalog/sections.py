@@ -123,9 +123,7 @@ def _map(catalogue: Catalogue, planned: Iterable[Page]) -> str:
     """What leads on to another page and what is not found are no pages of a sitemap."""
     days = {entries.item_address(item.slug): str(item.updated) for item in catalogue.items}
     listed = [page.address for page in planned if page.template not in (pages.MOVED, "404.html")]
-    return site_files.sitemap(
-        catalogue.district, {address: days.get(address, "") for address in listed}
-    )
+    return site_files.sitemap(catalogue.district, {address: days.get(address, "") for address in listed})
 
 
 def _plan(

@@ -170,7 +170,9 @@ class Store:
                     _write(staging / path, files[path])
             _named(staging, self._trees / tree)
         note = self._trees / f"{_STAGING}{tree}-{os.getpid()}.json"
-        note.write_text(json.dumps(asdict(record), ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
+        note.write_text(
+            json.dumps(asdict(record), ensure_ascii=False, separators=(",", ":")), encoding="utf-8"
+        )
         os.replace(note, self._trees / f"{tree}.json")
         return tree, record
 
@@ -293,7 +295,9 @@ def when(release: str) -> str:
 
 def digest(parts: Mapping[str, Part]) -> str:
     """Of what the public sees: releases of equal digests are equal byte for byte."""
-    return hashlib.sha256(json.dumps(sorted((name, each.tree) for name, each in parts.items())).encode()).hexdigest()
+    return hashlib.sha256(
+        json.dumps(sorted((name, each.tree) for name, each in parts.items())).encode()
+    ).hexdigest()
 
 
 def part(key: str, tree: str, record: Record, owns: Sequence[str], leads: Sequence[str]) -> Part:
@@ -308,7 +312,8 @@ def _manifest(parts: Mapping[str, Part]) -> bytes:
     """Targets that several sections have in common stand once."""
     table: dict[tuple[str, ...], int] = {}
     sections = {
-        name: asdict(each) | {"leads": table.setdefault(each.leads, len(table))} for name, each in sorted(parts.items())
+        name: asdict(each) | {"leads": table.setdefault(each.leads, len(table))}
+        for name, each in sorted(parts.items())
     }
     told: dict[str, Any] = {"sections": sections, "leads": list(map(list, table))}
     return (json.dumps(told, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
@@ -318,7 +323,9 @@ def _check_paths(files: Iterable[str]) -> None:
     for path in files:
         parts = PurePosixPath(path).parts
         if path.startswith("/") or ".." in parts or not parts or path == MANIFEST:
-            raise ValueError(f"a file of a release should have a path inside it, other than {MANIFEST}: {path!r}")
+            raise ValueError(
+                f"a file of a release should have a path inside it, other than {MANIFEST}: {path!r}"
+            )
 
 
 class _Directories:

@@ -12,7 +12,11 @@ ROOT = Path(__file__).parents[1]
 # From the top down. A module imports nothing from the lines above its own, and none import in a ring.
 CATALOG = (
     {"build"},
-    {"catalog.publish", "catalog.release"},
+    {"catalog.compare", "catalog.progress", "catalog.publish"},
+    {"catalog.release", "catalog.store"},
+    {"catalog.making"},
+    {"catalog.links", "catalog.sections"},
+    {"catalog.compress", "catalog.days", "catalog.fingerprint", "catalog.record"},
     {"catalog.exchange.open_data", "catalog.search"},
     {"catalog.exchange.export", "catalog.exchange.formats"},
     {

@@ -71,7 +71,9 @@ def page(catalogue: Catalogue, files: Mapping[str, bytes]) -> Page:
 
 def _published(catalogue: Catalogue) -> list[Format]:
     """The tables, and of the formats that a district can do without those that it has chosen."""
-    left_out = {each.value for each in DataFormat} - {each.value for each in catalogue.district.website.formats}
+    left_out = {each.value for each in DataFormat} - {
+        each.value for each in catalogue.district.website.formats
+    }
     return [each for name, each in FORMATS.items() if name not in left_out]
 
 

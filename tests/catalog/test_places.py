@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from catalog.model import Catalogue, HolidayYear
-from catalog.places import HOLIDAYS, NEARBY, files, street_file
+from catalog.places import HOLIDAYS, NEARBY, files, street_files, street_file
 from catalog.wording import days_off, days_worked, way
 from tests.support.catalogue import Content
 from tests.support.exports import catalogue
@@ -29,7 +29,7 @@ YEAR = HolidayYear.model_validate(
 
 
 def told(made: Catalogue, address: str) -> Any:
-    return json.loads(files(made)[address])
+    return json.loads({**files(made), **street_files(made)}[address])
 
 
 def test_holidays_are_told_day_by_day() -> None:

@@ -17,9 +17,7 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 
-from catalog.load import load
 from catalog.publish import publish
-from catalog.release import assemble
 from consult import demo
 from consult.app import create_app
 from consult.config import Config, RelaySettings
@@ -75,11 +73,9 @@ class Place:
 
 def publish_content(site: Path, content: Path = MINIMAL, now: datetime | None = None) -> str:
     """Publishes `content` to `site` as an editor would; the id of the release."""
-    catalogue = load(content).catalogue
-    assert catalogue is not None
-    files, problems = assemble(catalogue, ROOT / "templates")
-    assert problems == []
-    return publish(files, site, now or datetime(2026, 11, 23, 1, 0, tzinfo=UTC)).release
+    return publish(
+        content, ROOT / "templates", site, now or datetime(2026, 11, 23, 1, 0, tzinfo=UTC), compress=False
+    ).release
 
 
 def point(site: Path, target: str) -> None:

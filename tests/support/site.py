@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from catalog.load import load
-from catalog.publish import CURRENT, publish
-from catalog.release import Files, assemble
+from catalog.publish import publish
+from catalog.release import assemble
+from catalog.sections import Files
+from catalog.store import CURRENT
 
 LOADED = re.compile(r'<(?:link rel="(?:icon|stylesheet)" href|script(?: type="module")? src)="(/[^"]+)"')
 """What a page's head has browsers load."""
@@ -72,7 +74,7 @@ def sample() -> Files:
 
 def published(directory: Path) -> Path:
     """The sample, published into `directory`: what a web server serves."""
-    publish(sample(), directory, datetime(2026, 11, 23, tzinfo=UTC))
+    publish(CONTENT, ROOT / "templates", directory, datetime(2026, 11, 23, tzinfo=UTC), compress=False)
     return directory / CURRENT
 
 

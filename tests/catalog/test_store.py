@@ -1,8 +1,6 @@
-"""Whatever instant a publisher stops at, `current` leads to a complete release."""
+"""Whatever instant a publisher stops at, `current` leads to a complete release: the store, without any content."""
 
 import fcntl
-import hashlib
-import json
 import os
 import signal
 import subprocess
@@ -14,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from catalog.publish import MANIFEST, Publication, publish, release_id
+from catalog.store import MANIFEST, Store, release_id
+from tests.support.store import Publication, publish, tree
 
 ROOT = Path(__file__).parents[2]
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
@@ -24,20 +23,19 @@ NEW = {"index.html": b"new", "items/b.html": b"new b", "static/site.css": b""}
 
 def served(site: Path) -> dict[str, bytes]:
     """What a visitor gets; every file must be the one that the release's manifest names."""
-    root = site / "current"
-    files = {
-        path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*") if path.is_file()
-    }
-    manifest = json.loads(files.pop(MANIFEST))
-    assert {path: hashlib.sha256(data).hexdigest() for path, data in files.items()} == manifest
+    store = Store(site)
+    current = store.current()
+    assert current is not None and list(store.verify(current)) == []
+    files = tree(site / "current")
+    del files[MANIFEST]
     return files
 
 
 def leftovers(site: Path) -> list[str]:
     return [
         path.name
-        for path in [*site.iterdir(), *(site / "releases").iterdir()]
-        if path.name[:2] in (".s", ".c")
+        for path in [*site.iterdir(), *(site / "releases").iterdir(), *(site / "trees").iterdir()]
+        if path.name[:2] in (".s", ".c", ".u")
     ]
 
 
@@ -101,10 +99,11 @@ def test_a_release_is_named_by_time_in_utc_and_digest() -> None:
 def test_no_file_leaves_its_release(tmp_path: Path, path: str) -> None:
     with pytest.raises(ValueError, match="inside it"):
         publish({path: b""}, tmp_path / "site", NOON)
-    assert list(tmp_path.rglob("*")) == []
+    made = {path.name for path in tmp_path.rglob("*")}
+    assert made == {"site", "releases", "trees", ".lock", ".unfinished"}
 
 
-STEPS = ("mkdir", "open", "fsync", "rename", "symlink", "replace")
+STEPS = ("mkdir", "open", "write", "link", "sync", "fsync", "rename", "symlink", "replace")
 
 
 class Stop(Exception):
@@ -160,7 +159,7 @@ PUBLISHER = """
 import os, signal, sys
 from datetime import UTC, datetime
 from pathlib import Path
-from catalog.publish import publish
+from tests.support.store import publish
 
 site, nth = Path(sys.argv[1]), int(sys.argv[2])
 made = 0

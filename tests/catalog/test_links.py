@@ -1,0 +1,75 @@
+"""Where links lead, and which lead nowhere."""
+
+import pytest
+
+from catalog import links
+
+PAGE = b'<h1 id="top">A</h1><p id="\xe6\x9d\x90\xe6\x96\x99">B</p>'
+
+
+def faults(*hrefs: str, at: str = "items/a.html") -> list[str]:
+    page = PAGE + "".join(f'<a href="{href}">x</a>' for href in hrefs).encode()
+    files = {
+        "index.html": PAGE,
+        "items/index.html": PAGE,
+        "items/b.html": PAGE,
+        "static/site.css": b"a {}",
+        at: page,
+    }
+    told = []
+    for link, target in links.targets(at, page):
+        fault = links.fault(target, files.__contains__, lambda path: links.ids(files[path]))
+        told += [f"{link} {fault}"] if fault else []
+    return told
+
+
+@pytest.mark.parametrize(
+    "href",
+    [
+        "/",
+        "/items/",
+        "/items/b.html",
+        "b.html",
+        "../static/site.css",
+        "./",
+        "#top",
+        "/items/b.html#top",
+        "/items/b.html?from=home#top",
+        "/items/b.html#%E6%9D%90%E6%96%99",
+        "/items/%62.html",
+        "/static/site.css#anything",
+        "/desk/station?item=b",
+        "https://example.com/nowhere",
+        "tel:+86-10-00000000",
+        "",
+    ],
+)
+def test_a_living_link_is_no_fault(href: str) -> None:
+    assert faults(href) == []
+
+
+def test_dead_links_are_told_by_page_and_link_each_once() -> None:
+    assert faults(
+        "/nowhere.html", "/items/b.html#nowhere", "#nowhere", "c.html", "/items", "/nowhere.html"
+    ) == [
+        "/nowhere.html 没有对应的页面或文件",
+        "/items/b.html#nowhere 指向的页面里没有 #nowhere 这一处",
+        "#nowhere 指向的页面里没有 #nowhere 这一处",
+        "c.html 没有对应的页面或文件",
+        "/items 没有对应的页面或文件",
+    ]
+
+
+def test_a_picture_is_followed_and_a_link_within_a_mode_stands_for_the_standard_page() -> None:
+    page = b'<img src="/static/a.png" alt=""><a href="/elder/items/b.html#x">B</a><script src="/elder.js"></script>'
+    assert list(links.targets("index.html", page)) == [
+        ("/static/a.png", "static/a.png"),
+        ("/elder/items/b.html#x", "items/b.html#x"),
+        ("/elder.js", "elder.js"),
+    ]
+
+
+def test_what_a_text_says_of_links_is_none() -> None:
+    assert links.links(b'<p>&lt;a href="/nowhere">, href="/b"</p><a class="x" href="/a?b=1&amp;c=2">') == [
+        "/a?b=1&c=2"
+    ]
