@@ -23,11 +23,13 @@ from catalog.problem import Problem, errors
 from catalog.publish import Refused, falls_due, publish
 from catalog.release import assemble, page_count
 from catalog.render import prose_links
+from catalog.sample_city import STATION_COUNT, STREET_COUNT, city
 from catalog.sections import Files
 from catalog.store import Store, when
 
 ROOT = Path(__file__).resolve().parent
 TEMPLATES = ROOT / "templates"
+SAMPLE = ROOT / "catalog" / "content"
 OK, PROBLEMS, UNUSABLE = 0, 1, 2
 
 
@@ -58,7 +60,11 @@ def _parser() -> argparse.ArgumentParser:
             command.add_argument("--site", type=Path, default=ROOT / "site", metavar="DIR")
             ON_RELEASES[name](command)
             continue
-        command.add_argument("--content", type=Path, default=ROOT / "catalog" / "content", metavar="DIR")
+        if name == "sample-city":
+            command.add_argument("out", type=Path, metavar="DIR", help="写入的目录，应不存在或为空")
+            command.add_argument("--seed", type=int, default=1, metavar="N", help="同一个数得到同样的内容")
+            continue
+        command.add_argument("--content", type=Path, default=SAMPLE, metavar="DIR")
         if name == "check":
             words = "text 给人看，json 给程序用"
             command.add_argument("--format", choices=("text", "json"), default="text", help=words)
@@ -295,6 +301,21 @@ def _schema(options: argparse.Namespace) -> int:
     return OK
 
 
+def _sample_city(options: argparse.Namespace) -> int:
+    out: Path = options.out
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        print(f"{out} 应是还不存在的目录或空目录，现在已有内容，没有写入。", file=sys.stderr)
+        return UNUSABLE
+    sample = {
+        path.relative_to(SAMPLE).as_posix(): path.read_bytes() for path in SAMPLE.rglob("*") if path.is_file()
+    }
+    for path, data in city(options.seed, sample).items():
+        (out / path).parent.mkdir(parents=True, exist_ok=True)
+        (out / path).write_bytes(data)
+    print(f"已写出 {out}：{STREET_COUNT} 个街道（乡镇），{STATION_COUNT} 个站点。全部是虚构的。")
+    return OK
+
+
 def _agreed(question: str) -> bool:
     try:
         return input(question).strip().lower() in ("y", "yes", "是")
@@ -336,6 +357,7 @@ COMMANDS: Mapping[str, tuple[str, Callable[[argparse.Namespace], int]]] = {
     "prune": ("删去旧版本，只留最近的几个", _prune),
     "export": ("检查，没有问题就导出成别的格式", _export),
     "import": ("从改好的工作簿导入修改，确认以后写入", _import),
+    "sample-city": ("写出一座虚构城市的全部内容，用来试验和测速", _sample_city),
     "schema": ("写出内容的 JSON Schema，供编辑器提示和检查", _schema),
 }
 """What each command does, in words and in deed."""
