@@ -49,6 +49,7 @@ bench: venv-dev
 	sh tests/support/judges.sh
 	$(BIN)/python -m bench.content
 	$(BIN)/python -m bench.relay
+	$(BIN)/python -m bench.site
 	$(BIN)/python -m bench.pages
 	$(BIN)/python -m bench.search
 
