@@ -72,6 +72,7 @@ def _named(root: Path, asked: str) -> Path | None:
     except (OSError, ValueError, RuntimeError):
         # Nothing there, a name too long, NUL in it, links in a ring.
         return None
-    if not path.is_relative_to(root) or (path.is_file() and not last):
+    # A release shares directories with others; none of its links leads out of where releases and trees lie.
+    if not path.is_relative_to(root) and not path.is_relative_to(root.parents[1] / "trees"):
         return None
-    return path
+    return None if path.is_file() and not last else path

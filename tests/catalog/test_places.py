@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from catalog.model import Catalogue, HolidayYear
-from catalog.places import HOLIDAYS, NEARBY, files, street_files, street_file
+from catalog.places import HOLIDAYS, NEARBY, files, street_file, street_files
 from catalog.wording import days_off, days_worked, way
 from tests.support.catalogue import Content
 from tests.support.exports import catalogue

@@ -1,0 +1,56 @@
+"""`publish`: the content becomes the current release."""
+
+import argparse
+import json
+import time
+from datetime import UTC, datetime
+
+from catalog import progress
+from catalog.commands.common import OK, PROBLEMS, TEMPLATES, Command, count, refuse, takes_content, takes_site
+from catalog.publish import Refused, falls_due, publish
+
+
+def _takes(command: argparse.ArgumentParser) -> None:
+    takes_content(command)
+    takes_site(command)
+    command.add_argument("--due", action="store_true", help="只在有内容到了生效或取消日期时发布")
+    command.add_argument("--json", action="store_true", help="结果写成一行 JSON，给程序用")
+    words = "不另存压缩好的文件（.gz、.br）"
+    command.add_argument("--no-compress", dest="compress", action="store_false", help=words)
+    words = "同时用几个进程，不写就是处理器的个数"
+    command.add_argument("--processes", type=count, metavar="N", help=words)
+
+
+def _publish(options: argparse.Namespace) -> int:
+    now = datetime.now(UTC)
+    if options.due and not falls_due(options.site, now):
+        print("没有到期的内容，未发布。")
+        return OK
+    begun = time.perf_counter()
+    try:
+        with progress.shown(options.json) as shown:
+            done = publish(
+                options.content, TEMPLATES, options.site, now, options.compress, options.processes, shown
+            )
+    except Refused as refusal:
+        if options.json:
+            print(json.dumps({"problems": [each.plain() for each in refusal.problems]}, ensure_ascii=False))
+            return PROBLEMS
+        return refuse(refusal.problems, "，未发布任何内容")
+    seconds = time.perf_counter() - begun
+    if options.json:
+        print(json.dumps(done.plain() | {"total": round(seconds, 3)}, ensure_ascii=False))
+        return OK
+    if done.advice:
+        print(f"有 {len(done.advice)} 条建议，不影响发布，可用 build.py check 查看。")
+    if not done.fresh:
+        print(f"内容与当前版本 {done.release} 相同，未发布新版本。")
+        return OK
+    print(
+        f"已发布版本 {done.release}：生成 {done.rendered} 个页面，沿用 {done.reused} 个，"
+        f"去掉 {done.removed} 个，用时 {seconds:.2f} 秒。"
+    )
+    return OK
+
+
+COMMANDS = {"publish": Command(_takes, _publish)}
