@@ -10,6 +10,8 @@ from dataclasses import fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from functools import cache
+from typing import Any
 
 from pydantic import BaseModel
 
@@ -43,32 +45,37 @@ class Fingerprints:
         return known[1]
 
     def _parts(self, value: object) -> bytes:
-        name = type(value).__qualname__.encode() + b"\0"
-        if isinstance(value, Enum):
-            return name + value.name.encode()
-        if isinstance(value, BaseModel):
-            return name + b"".join(self._part(each) for each in value.__dict__.values())
-        if is_dataclass(value):
-            return name + b"".join(self._part(getattr(value, each.name)) for each in fields(value))
         if isinstance(value, (tuple, list)):
             return b"sequence\0" + b"".join(map(self._part, value))
         if isinstance(value, Mapping):
             return b"mapping\0" + b"".join(map(self._part, (*value, *value.values())))
-        raise TypeError(
-            f"expected a value that a page may see, came {type(value).__qualname__}: {value!r:.80}"
-        )
+        kind = type(value)
+        name = kind.__qualname__.encode() + b"\0"
+        if isinstance(value, Enum):
+            return name + value.name.encode()
+        if isinstance(value, BaseModel):
+            return name + b"".join(map(self._part, value.__dict__.values()))
+        if is_dataclass(value):
+            return name + b"".join(self._part(getattr(value, each)) for each in _fields(kind))
+        raise TypeError(f"expected a value that a page may see, came {kind.__qualname__}: {value!r:.80}")
 
     def _part(self, value: object) -> bytes:
         """Plain values as they are, by their length so that two cannot run into one; the rest by its fingerprint."""
+        if type(value) is str:
+            plain = value.encode()
+            return b"%ds" % len(plain) + plain
         if value is None or isinstance(value, _ATOMS):
             plain = _plain(value)
-            return len(plain).to_bytes(4, "big") + plain
+            return b"%dp" % len(plain) + plain
         return b"\xff" + self.of(value)
 
 
+@cache
+def _fields(kind: type[Any]) -> tuple[str, ...]:
+    return tuple(each.name for each in fields(kind))
+
+
 def _plain(value: object) -> bytes:
-    if isinstance(value, str) and not isinstance(value, Enum):
-        return b"s" + value.encode()
     return f"{type(value).__name__} {value!r}".encode()
 
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from catalog.entries import Area, StationEntry, StreetEntry, street_guide_address
-from catalog.layers import Implementation, at_station, station_layer
-from catalog.model import Catalogue, DutyMatrix, ServiceItem
+from catalog.layers import Implementation, station_layer, taken_on
+from catalog.model import Catalogue, DutyMatrix, ServiceItem, StationLayer
 from catalog.terms import AreaKind, Kind, OnlineDepth, Place
 
 
@@ -111,40 +111,42 @@ def centres(
 
 def locals_of(catalogue: Catalogue, area: Area, carried_out: tuple[Implementation, ...]) -> dict[str, Local]:
     """Every item that the street carries out, by slug, as its own guide shows it."""
-    offered = {
-        stop.station.slug: {
-            each.item.slug: each
-            for each in at_station(
-                carried_out, stop.station, station_layer(catalogue, area.entry.street, stop.station)
-            )
-        }
+    stations = [
+        _Stop(stop, own, {each.item.slug for each in taken_on(carried_out, own)})
         for stop in area.stations
-    }
+        for own in (station_layer(catalogue, area.entry.street, stop.station),)
+    ]
+    # What several guides say alike is one object, which need only be looked at once.
+    alike: dict[tuple[int, ...], tuple[Taking, ...]] = {}
     found = {}
     for each in carried_out:
         slug = each.item.slug
-        takes = tuple(
-            _taking(stop, own, each)
-            for stop in area.stations
-            if (own := offered[stop.station.slug].get(slug))
-        )
+        takes = tuple(stop.taking(each) for stop in stations if slug in stop.offered)
+        takes = alike.setdefault(tuple(map(id, takes)), takes)
         without = tuple(
-            (stop.address, stop.station.name)
-            for stop in area.stations
-            if slug not in offered[stop.station.slug]
+            (stop.entry.address, stop.entry.station.name) for stop in stations if slug not in stop.offered
         )
         centre = Centre(area.entry, each, street_guide_address(area.entry.street, slug))
         found[slug] = Local(centre, takes, without)
     return found
 
 
-def _taking(stop: StationEntry, own: Implementation, street: Implementation) -> Taking:
-    return Taking(
-        stop.address,
-        stop.station.name,
-        own.hours if own.hours != stop.station.hours else None,
-        own.note if own.note != street.note else None,
-    )
+class _Stop:
+    """A station, its own part of its street's layer, and the slugs of what it offers."""
+
+    def __init__(self, entry: StationEntry, own: StationLayer, offered: set[str]) -> None:
+        self.entry, self.offered, self._own = entry, offered, own
+        self._plain = self._taking(None)
+
+    def taking(self, street: Implementation) -> Taking:
+        """How it takes papers for what the street carries out."""
+        note = self._own.note
+        return self._taking(note) if note and note != street.note else self._plain
+
+    def _taking(self, note: str | None) -> Taking:
+        station, hours = self.entry.station, self._own.hours
+        own = hours if hours != station.hours else None
+        return Taking(self.entry.address, station.name, own, note)
 
 
 def local_words(kind: AreaKind) -> Mapping[str, str]:

@@ -89,7 +89,7 @@ def offered_at(catalogue: Catalogue, station: Station) -> tuple[Implementation, 
 def at_station(
     carried_out: tuple[Implementation, ...], station: Station, own: StationLayer
 ) -> tuple[Implementation, ...]:
-    """Of what the station's street carries out, what the station offers."""
+    """Of what the station's street carries out, what the station offers, with its place, hours and telephone."""
     return tuple(
         # Spelled out: `replace` takes four times as long, and a city has half a million of them.
         Implementation(
@@ -104,9 +104,17 @@ def at_station(
             phone=station.phone,
             note=own.note or each.note,
         )
+        for each in taken_on(carried_out, own)
+    )
+
+
+def taken_on(carried_out: tuple[Implementation, ...], own: StationLayer) -> tuple[Implementation, ...]:
+    """Of what the station's street carries out, what the station offers, as the street does it."""
+    adds, without = frozenset(own.adds), frozenset(own.without)
+    return tuple(
+        each
         for each in carried_out
-        if each.item.slug in own.adds
-        or (each.layer is not Layer.STATION and each.item.slug not in own.without)
+        if each.item.slug in adds or (each.layer is not Layer.STATION and each.item.slug not in without)
     )
 
 

@@ -12,23 +12,37 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from catalog import entries, modes, pages
 
-# Templates quote every attribute, and what they show is escaped: neither "<" nor ">" stands in a value or a text.
-_LINKS = re.compile(rb'<[a-z][^>]*?\s(?:href|src)="([^"]*)"')
-_IDS = re.compile(rb'<[a-z][^>]*?\sid="([^"]*)"')
 _LEAVES_SITE = re.compile(r"\s*(?:[a-z][a-z0-9+.-]*:|[/\\]{2})", re.IGNORECASE)
 MISSING = "没有对应的页面或文件"
 """What is wrong with a target that is not there."""
 
 
 def links(html: bytes) -> list[str]:
-    """The href and src values of a page that stay on its site, in order, each once; relative ones and fragments too."""
-    found = dict.fromkeys(unescape(each.decode()) for each in _LINKS.findall(html))
-    return [link for link in found if not _LEAVES_SITE.match(link)]
+    """The href and src values of a page that stay on its site, each once; relative ones and fragments too."""
+    found = dict.fromkeys(_values(html, b' href="'))
+    found |= dict.fromkeys(_values(html, b' src="'))
+    return [link for each in found if (link := _on_site(each)) is not None]
 
 
 def ids(html: bytes) -> set[str]:
     """The identifiers that a fragment can lead to."""
-    return {unescape(each.decode()) for each in _IDS.findall(html)}
+    return {unescape(each.decode()) for each in _values(html, b' id="')}
+
+
+def _values(html: bytes, attribute: bytes) -> Iterator[bytes]:
+    """What the attribute is, tag by tag; templates quote each, and neither "<" nor ">" stands in a value as it is."""
+    before, *after = html.split(attribute)
+    for each in after:
+        # A text may speak of attributes; only what stands in a tag is one.
+        if before.rfind(b"<") > before.rfind(b">"):
+            yield each[: each.index(b'"')]
+        before = each
+
+
+@lru_cache(maxsize=65536)
+def _on_site(link: bytes) -> str | None:
+    told = unescape(link.decode())
+    return None if _LEAVES_SITE.match(told) else told
 
 
 def target(page: str, link: str) -> str | None:
@@ -36,7 +50,7 @@ def target(page: str, link: str) -> str | None:
     return _absolute(link if link.startswith("/") else urljoin(f"/{page}", link))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=65536)
 def _absolute(link: str) -> str | None:
     parts = urlsplit(urljoin("/", link))
     address = parts.path

@@ -106,9 +106,8 @@ def _in_modes(page: Page) -> bool:
 def _in_every_mode(page: Page, html: bytes) -> Iterable[tuple[str, bytes]]:
     yield page.path, html
     if _in_modes(page):
-        text = html.decode()
-        for mode in modes.OTHERS:
-            yield f"{mode.name}/{page.path}", modes.in_mode(text, mode).encode()
+        for mode, own in modes.in_other_modes(html):
+            yield f"{mode.name}/{page.path}", own
 
 
 def _own_faults(page: str, html: bytes, targets: dict[str, None]) -> Iterable[Problem]:

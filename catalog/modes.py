@@ -5,12 +5,16 @@ it. A page of a tree is the standard page with its class, its style sheet and it
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 OUTSIDE = ("static/", "open-data/", "desk/", "catalog.json", "changes.xml")
 """What every tree shares: addresses that begin so keep their way."""
-_LINK = re.compile(rf'( href="| action="|"0; url=)/(?!{"|".join(OUTSIDE)})')
-_SWITCH = re.compile(r' data-mode="(\w*)"(?: aria-current="true")? href="')
+_ADDRESSES = (b' href="', b' action="', b'"0; url=')
+"""What stands before the addresses that a page of a tree keeps within it."""
+_SWITCH = re.compile(rb' data-mode="(\w*)"(?: aria-current="true")? href="')
+_HERE = b"\0"
+"""Where a mode's prefix comes: no page has it otherwise."""
 
 
 @dataclass(frozen=True)
@@ -33,16 +37,20 @@ OTHERS = (ELDER, CONTRAST)
 """Those that are made from the standard page."""
 
 
-def in_mode(html: str, mode: Mode) -> str:
-    """The standard page as a page of `mode`; links of the mode switch, marked data-mode, stay as they are."""
-    # Taken out of the way of _LINK, and brought back with the current mode marked.
-    html = _SWITCH.sub(lambda link: f' data-mode="{link[1]}" kept="', html)
-    html = _LINK.sub(rf"\1{mode.prefix}/", html)
-    html = html.replace(
-        f' data-mode="{mode.name}" kept=', f' data-mode="{mode.name}" aria-current="true" kept='
-    )
-    html = html.replace(' kept="', ' href="')
-    html = html.replace(
-        '<html lang="zh-CN">', f'<html lang="zh-CN" class="{mode.name}" data-prefix="{mode.prefix}">', 1
-    )
-    return html.replace("</head>", '<link rel="stylesheet" href="/static/modes.css">\n</head>', 1)
+def in_other_modes(page: bytes) -> Iterator[tuple[Mode, bytes]]:
+    """The standard page in each of the other modes; links of the mode switch, marked data-mode, stay as they are."""
+    # Taken out of the way of the other links, and brought back with the current mode marked.
+    marked = _SWITCH.sub(rb' data-mode="\1" kept="', page)
+    for before in _ADDRESSES:
+        marked = marked.replace(before + b"/", before + _HERE + b"/")
+    for outside in OUTSIDE:
+        marked = marked.replace(_HERE + b"/" + outside.encode(), b"/" + outside.encode())
+    marked = marked.replace(b"</head>", b'<link rel="stylesheet" href="/static/modes.css">\n</head>', 1)
+    for mode in OTHERS:
+        name, prefix = mode.name.encode(), mode.prefix.encode()
+        html = marked.replace(
+            b' data-mode="%b" kept=' % name, b' data-mode="%b" aria-current="true" kept=' % name
+        )
+        opening = b'<html lang="zh-CN" class="%b" data-prefix="%b">' % (name, prefix)
+        html = html.replace(b'<html lang="zh-CN">', opening, 1)
+        yield mode, html.replace(b' kept="', b' href="').replace(_HERE, prefix)

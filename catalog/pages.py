@@ -29,7 +29,7 @@ from catalog.entries import (
 )
 from catalog.guides import Centre, Local, centres, local_words, locals_of, where_to_go
 from catalog.hours import is_even, week
-from catalog.layers import NO_LAYER, Implementation, at_station, implementations, station_layer
+from catalog.layers import NO_LAYER, Implementation, implementations, station_layer, taken_on
 from catalog.model import Catalogue, District, HandlingAgent, Relay, ServiceItem, StaffMember, Station, Street
 from catalog.sketch import Neighbour, metres, neighbours, sketch, walking_minutes
 from catalog.terms import Kind, Layer, State
@@ -163,15 +163,34 @@ def _guide(
 
 
 def _places(catalogue: Catalogue, area: Area, carried_out: tuple[Implementation, ...]) -> Iterator[Page]:
-    yield _street(catalogue, area, carried_out)
+    lists = _Lists(area.entry.street, carried_out)
+    yield _street(catalogue, area, carried_out, lists)
     local = locals_of(catalogue, area, carried_out)
     for each in carried_out:
-        yield _street_guide(catalogue.district, each.item, local)
+        yield _street_guide(catalogue.district, each.item, local, lists)
     for stop in area.stations:
-        yield from _station(catalogue, area, stop, carried_out)
+        yield from _station(catalogue, area, stop, carried_out, lists)
 
 
-def _street_guide(site: District, item: ServiceItem, local: Mapping[str, Local]) -> Page:
+class _Lists:
+    """A street's items as its pages list them; what many pages list alike is one object, which is looked at once."""
+
+    def __init__(self, street: Street, carried_out: Iterable[Implementation]) -> None:
+        self.entries = {
+            each.item.slug: item_entry(each.item, street_guide_address(street, each.item.slug))
+            for each in carried_out
+        }
+        self._by_kind: dict[tuple[str, ...], tuple[ItemGroup[Kind], ...]] = {}
+
+    def by_kind(self, offered: Iterable[Implementation]) -> tuple[ItemGroup[Kind], ...]:
+        """The items offered, by what a station does with them."""
+        slugs = tuple(each.item.slug for each in offered)
+        if slugs not in self._by_kind:
+            self._by_kind[slugs] = by_kind(self.entries[slug] for slug in slugs)
+        return self._by_kind[slugs]
+
+
+def _street_guide(site: District, item: ServiceItem, local: Mapping[str, Local], lists: _Lists) -> Page:
     own = local[item.slug]
     street = own.centre.entry.street
     return _page(
@@ -183,19 +202,11 @@ def _street_guide(site: District, item: ServiceItem, local: Mapping[str, Local])
         centres=(own.centre,),
         local=own,
         words=local_words(street.kind),
-        related=tuple(
-            _local_entry(street, local[slug].centre.carried_out.item)
-            for slug in item.related
-            if slug in local
-        ),
+        related=tuple(lists.entries[slug] for slug in item.related if slug in lists.entries),
     )
 
 
-def _local_entry(street: Street, item: ServiceItem) -> ItemEntry:
-    return item_entry(item, street_guide_address(street, item.slug))
-
-
-def _street(catalogue: Catalogue, area: Area, carried_out: tuple[Implementation, ...]) -> Page:
+def _street(catalogue: Catalogue, area: Area, carried_out: tuple[Implementation, ...], lists: _Lists) -> Page:
     street = area.entry.street
     offered = tuple(each for each in carried_out if each.layer is not Layer.STATION)
     return _page(
@@ -203,7 +214,7 @@ def _street(catalogue: Catalogue, area: Area, carried_out: tuple[Implementation,
         area.entry.address,
         "street.html",
         area=area,
-        kinds=_offered_by_kind(street, offered),
+        kinds=lists.by_kind(offered),
         counts=tuple((layer, sum(each.layer is layer for each in offered)) for layer in Layer),
         words=local_words(street.kind),
         map=sketch(street, [stop.station for stop in area.stations]),
@@ -214,12 +225,16 @@ def _street(catalogue: Catalogue, area: Area, carried_out: tuple[Implementation,
 
 
 def _station(
-    catalogue: Catalogue, area: Area, stop: StationEntry, carried_out: tuple[Implementation, ...]
+    catalogue: Catalogue,
+    area: Area,
+    stop: StationEntry,
+    carried_out: tuple[Implementation, ...],
+    lists: _Lists,
 ) -> Iterator[Page]:
     centre = area.entry
     own = station_layer(catalogue, centre.street, stop.station)
     relay = _relay(catalogue, centre.street)
-    kinds = _offered_by_kind(centre.street, at_station(carried_out, stop.station, own))
+    kinds = lists.by_kind(taken_on(carried_out, own))
     poster = poster_address(centre.street, stop.station)
     stations = [each.station for each in area.stations]
     straight = metres(centre.street, stop.station)
@@ -292,7 +307,3 @@ def agent_of(relay: Relay, station: Station) -> HandlingAgent | None:
 
 def _relay(catalogue: Catalogue, street: Street) -> Relay | None:
     return catalogue.layers.get(street.slug, NO_LAYER).relay
-
-
-def _offered_by_kind(street: Street, offered: Iterable[Implementation]) -> tuple[ItemGroup[Kind], ...]:
-    return by_kind(_local_entry(street, each.item) for each in offered)

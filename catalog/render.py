@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from html import unescape
 from pathlib import Path
@@ -22,6 +22,9 @@ _SPAN_OF_TIME = re.compile(r"\d{1,2}:\d{2}[–—-]\d{1,2}:\d{2}")
 _ITEM_LINK = re.compile(r"item:([a-z0-9-]+)")
 # What a link in prose may lead to. An allow list: browsers read more spellings of javascript: than one can ban.
 _SAFE_TARGET = re.compile(r"(?:https?://|tel:|mailto:|#|/(?![/\\]))[^\x00-\x20\x7f]*", re.IGNORECASE)
+
+_PARTS = 4096
+"""How many parts of pages are kept: several times the items of a city."""
 
 
 class RenderError(Exception):
@@ -70,6 +73,7 @@ class Renderer:
             "form_address": entries.form_address,
             "depth_words": guides.DEPTH_WORDS,
             "modes": modes.MODES,
+            "once": _Once(),
         }
 
     @property
@@ -107,6 +111,26 @@ class Renderer:
             return self._environment.get_template(page.template).render(page.context).encode()
         except Exception as error:  # a template can raise anything its expressions can
             raise RenderError(page, error) from error
+
+
+class _Once:
+    """Makes a part that many pages have in common once: a macro of another template, which sees its arguments alone.
+
+    Records are known by their identity; they are not changed while pages are made.
+    """
+
+    def __init__(self) -> None:
+        self._made: dict[tuple[object, ...], tuple[tuple[object, ...], str]] = {}
+
+    def __call__(self, macro: Callable[..., str], *seen: object) -> str:
+        # A text that is computed for each page is itself again only by its value.
+        key = (id(macro), *(each if isinstance(each, str) else id(each) for each in seen))
+        if key not in self._made:
+            if len(self._made) >= _PARTS:
+                self._made.clear()
+            # What has an identity is kept with it: the next to come at its place is another.
+            self._made[key] = (macro, *seen), macro(*seen)
+        return self._made[key][1]
 
 
 def _sources(templates: Path) -> Mapping[str, str]:

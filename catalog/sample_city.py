@@ -98,6 +98,13 @@ class _Place:
         return f"{self.district}{self.name}{'人民政府' if self.is_township else '办事处'}"
 
 
+# In formats that repeat a service at each place that offers it, a city fills a gigabyte that nobody downloads whole.
+_FEW_FORMATS = """website:
+  # 全市的事项和站点太多，别的格式要用时另行导出（build.py export）
+  formats: []
+""".encode()
+
+
 def city(seed: int, sample: Mapping[str, bytes]) -> Mapping[str, bytes]:
     """The files of a city's content directory, path to bytes; the same for the same seed and sample.
 
@@ -125,6 +132,7 @@ def city(seed: int, sample: Mapping[str, bytes]) -> Mapping[str, bytes]:
     }
     return {
         **kept,
+        DISTRICT: sample[DISTRICT].replace(b"website:\n", _FEW_FORMATS, 1),
         BODIES: _yaml({"bodies": [*_departments(sample[BODIES]), *map(_body, places)]}),
         STREETS: _table([_street(draw, place) for place in places]),
         STATIONS: _table(rows),

@@ -3,8 +3,9 @@
 Distances are on the sphere's tangent plane, which is right to the metre within a street.
 """
 
+import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from catalog.model import Station, Street
@@ -23,6 +24,8 @@ _BARS = (100, 200, 500, 1000, 2000, 5000)
 _APART, _ROUNDS, _LOOK = 24.0, 60, 6
 """How far the middles of two numbers stay from each other, how often that is seen to, and how often it is looked who
 is near."""
+_UNSEEN = 0.5
+"""So much closer than that they may be: nobody sees half a pixel."""
 
 Place = Street | Station
 
@@ -119,18 +122,13 @@ def _apart(points: list[tuple[float, float]]) -> list[tuple[float, float]]:
     near: list[tuple[int, int]] = []
     for number in range(_ROUNDS):
         if number % _LOOK == 0:
-            near = [
-                (one, other)
-                for other in range(1, len(points))
-                for one in range(other)
-                if abs(xs[other] - xs[one]) < 3 * _APART and abs(ys[other] - ys[one]) < 3 * _APART
-            ]
+            near = list(_near(xs, ys))
         settled = True
         for one, other in near:
             east, south = xs[other] - xs[one], ys[other] - ys[one]
             distance = math.hypot(east, south)
             lacking = _APART - distance
-            if lacking <= 0:
+            if lacking <= _UNSEEN:
                 continue
             settled = False
             # Two places at one point part to the north and south.
@@ -142,6 +140,17 @@ def _apart(points: list[tuple[float, float]]) -> list[tuple[float, float]]:
         if settled:
             break
     return list(zip(xs, ys, strict=True))
+
+
+def _near(xs: list[float], ys: list[float]) -> Iterator[tuple[int, int]]:
+    """The pairs that could come to cover each other before it is looked again, from the west to the east."""
+    east = sorted(range(len(xs)), key=xs.__getitem__)
+    for position, one in enumerate(east):
+        for other in itertools.islice(east, position + 1, None):
+            if xs[other] - xs[one] >= 3 * _APART:
+                break
+            if abs(ys[other] - ys[one]) < 3 * _APART:
+                yield (one, other) if one < other else (other, one)
 
 
 def _offset(place: Place, middle: Place) -> tuple[float, float]:

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from catalog.modes import CONTRAST, ELDER, MODES, OTHERS, Mode, in_mode
+from catalog.modes import CONTRAST, ELDER, MODES, OTHERS, Mode, in_other_modes
 
 HTML = (
     '<!doctype html>\n<html lang="zh-CN">\n<head>\n<link rel="canonical" href="https://k.example/items/">\n'
@@ -14,6 +14,10 @@ HTML = (
     '<a href="/desk/station/?item=1">视频</a><a href="/open-data/">数据</a><a href="https://other.example/">外</a>'
     '<form action="/search/"></form></body></html>\n'
 )
+
+
+def in_mode(html: str, mode: Mode) -> str:
+    return dict(in_other_modes(html.encode()))[mode].decode()
 
 
 @pytest.mark.parametrize("mode", OTHERS, ids=lambda mode: mode.name)
