@@ -11,7 +11,6 @@ from datetime import date
 from decimal import Decimal
 from enum import Enum
 from functools import cache
-from typing import Any
 
 from pydantic import BaseModel
 
@@ -56,7 +55,7 @@ class Fingerprints:
         if isinstance(value, BaseModel):
             return name + b"".join(map(self._part, value.__dict__.values()))
         if is_dataclass(value):
-            return name + b"".join(self._part(getattr(value, each)) for each in _fields(kind))
+            return name + b"".join(self._part(getattr(value, each)) for each in _names(kind.__mro__))
         raise TypeError(f"expected a value that a page may see, came {kind.__qualname__}: {value!r:.80}")
 
     def _part(self, value: object) -> bytes:
@@ -71,8 +70,9 @@ class Fingerprints:
 
 
 @cache
-def _fields(kind: type[Any]) -> tuple[str, ...]:
-    return tuple(each.name for each in fields(kind))
+def _names(kinds: tuple[type, ...]) -> tuple[str, ...]:
+    """Of the fields of a dataclass, told by its line of classes."""
+    return tuple(each.name for each in fields(kinds[0]))
 
 
 def _plain(value: object) -> bytes:

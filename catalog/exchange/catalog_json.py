@@ -11,7 +11,7 @@ from catalog import wording
 from catalog.entries import item_address, station_address, street_address
 from catalog.exchange.plain import plain
 from catalog.fields import Record
-from catalog.layers import NO_LAYER, Implementation, at_station, implementations, station_layer
+from catalog.layers import NO_LAYER, Implementation, implementations, station_layer, taken_on
 from catalog.model import (
     Body,
     Catalogue,
@@ -55,8 +55,22 @@ def document(catalogue: Catalogue) -> dict[str, Any]:
 
 
 def encode(document: Mapping[str, Any]) -> bytes:
-    """The document as UTF-8 JSON (RFC 8259), the same bytes for the same document."""
-    return (json.dumps(document, ensure_ascii=False, allow_nan=False, indent=1) + "\n").encode()
+    """The document as UTF-8 JSON (RFC 8259), the same bytes for the same document.
+
+    A line for each member and for each entry of a list: two releases are compared by their lines.
+    """
+    members = (f"{_json(name)}: {_lines(value)}" for name, value in document.items())
+    return ("{\n" + ",\n".join(members) + "\n}\n").encode()
+
+
+def _lines(value: object) -> str:
+    if isinstance(value, list):
+        return "[\n" + ",\n".join(map(_json, value)) + "\n]"
+    return _json(value)
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
 def _dump(record: Record) -> dict[str, Any]:
@@ -124,7 +138,7 @@ def _station(catalogue: Catalogue, station: Station, street: Street, carried_out
     return {
         **station.model_dump(mode="json", include=_STATION_FIELDS),
         "url": station_address(street, station),
-        "items": [each.item.slug for each in at_station(carried_out, station, own)],
+        "items": [each.item.slug for each in taken_on(carried_out, own)],
         "intake_hours": own.hours or station.hours,
         "note": own.note,
         "agent": agent.number if agent else None,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from uuid import UUID, uuid5
 
-from catalog.layers import Implementation, at_station, implementations, station_layer
+from catalog.layers import Implementation, implementations, station_layer, taken_on
 from catalog.model import Body, Catalogue, ServiceItem, Station
 
 _NAMESPACE = UUID("4c3a6d0e-9a55-5b7e-8f0a-2d1b7c6e5f43")
@@ -63,8 +63,8 @@ def _stations(
     stations: dict[tuple[str, str], list[Station]] = defaultdict(list)
     for station in catalogue.stations:
         layer = station_layer(catalogue, streets[station.street], station)
-        for offered in at_station(carried_out[station.street], station, layer):
-            same = offered.hours == station.hours
-            own = station if same else station.model_copy(update={"hours": offered.hours})
+        same = layer.hours is None or layer.hours == station.hours
+        own = station if same else station.model_copy(update={"hours": layer.hours})
+        for offered in taken_on(carried_out[station.street], layer):
             stations[station.street, offered.item.slug].append(own)
     return stations
