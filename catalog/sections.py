@@ -1,4 +1,4 @@
-"""The parts that a site is planned, made and kept in: one for each street, and one for all that is the city's.
+"""The parts that a site is planned, made and kept in: one for each street, and three for what is the city's.
 
 A section is planned from what it is given and from nothing else: what did not change for it cannot have changed it.
 """
@@ -9,6 +9,7 @@ from pathlib import Path
 
 from catalog import disclosure_pages, entries, figures, modes, pages, places, search, site_files
 from catalog.disclosure import Disclosure
+from catalog.entries import OPEN_DATA
 from catalog.exchange import catalog_json, open_data
 from catalog.model import Catalogue, StaffMember
 from catalog.pages import Page
@@ -50,8 +51,9 @@ class Section:
 
 
 def sections(catalogue: Catalogue) -> list[Section]:
-    """Every section of a checked catalogue, the city's first."""
-    return [Section(CITY, (), catalogue, _city), *_streets(catalogue)]
+    """Every section of a checked catalogue; those that take longest first, so that nobody waits for them at the end."""
+    whole = [Section(name, (), catalogue, plan) for name, plan in _WHOLE.items()]
+    return [*whole, *_streets(catalogue)]
 
 
 def _streets(catalogue: Catalogue) -> Iterator[Section]:
@@ -81,36 +83,34 @@ def _streets(catalogue: Catalogue) -> Iterator[Section]:
 
 
 def _city(catalogue: Catalogue) -> Plan:
-    data = catalog_json.document(catalogue)
-    opened = open_data.files(catalogue, data, _CONTRACT)
-    planned = [
-        *pages.city(catalogue),
-        *disclosure_pages.plan(catalogue),
-        open_data.page(catalogue, opened),
-    ]
-    written = {**opened, **search.files(catalogue), **places.files(catalogue)}
+    planned = [*pages.city(catalogue), *disclosure_pages.plan(catalogue)]
     maps = [f"/{CITY_MAP}", *(street_map(street.slug) for street in catalogue.streets)]
     log = figures.changes(catalogue)
     names = {item.slug: item.plain_name for item in catalogue.items}
     beside = {
         site_files.ROBOTS: site_files.robots(catalogue.district),
         site_files.SITEMAP: site_files.sitemap_index(catalogue.district, maps),
-        CITY_MAP: _map(catalogue, planned),
+        CITY_MAP: _map(catalogue, [*(page.address for page in planned if _is_found(page)), OPEN_DATA]),
         **({site_files.FEED: site_files.feed(catalogue.district, log, names)} if log else {}),
     }
+    return _plan(planned, {}, {path: text.encode() for path, text in beside.items()})
+
+
+def _data(catalogue: Catalogue) -> Plan:
+    data = catalog_json.document(catalogue)
+    opened = open_data.files(catalogue, data, _CONTRACT)
     listed = (entry["url"] for kind in ("streets", "stations", "items") for entry in data[kind])
-    return _plan(
-        planned,
-        written,
-        {path: text.encode() for path, text in beside.items()},
-        tuple(map(pages.path, listed)),
-    )
+    return _plan([open_data.page(catalogue, opened)], opened, {}, tuple(map(pages.path, listed)))
+
+
+def _found(catalogue: Catalogue) -> Plan:
+    return _plan([], {**search.files(catalogue), **places.files(catalogue)}, {})
 
 
 def _street(catalogue: Catalogue) -> Plan:
     (street,) = catalogue.streets
     planned = pages.streets(catalogue)
-    listed = {street_map(street.slug): _map(catalogue, planned).encode()}
+    listed = {street_map(street.slug): _map(catalogue, (page.address for page in planned)).encode()}
     return _plan(planned, {**places.street_files(catalogue), **listed}, {})
 
 
@@ -119,11 +119,14 @@ def street_map(slug: str) -> str:
     return f"/streets/{slug}/sitemap.xml"
 
 
-def _map(catalogue: Catalogue, planned: Iterable[Page]) -> str:
-    """What leads on to another page and what is not found are no pages of a sitemap."""
+def _map(catalogue: Catalogue, addresses: Iterable[str]) -> str:
     days = {entries.item_address(item.slug): str(item.updated) for item in catalogue.items}
-    listed = [page.address for page in planned if page.template not in (pages.MOVED, "404.html")]
-    return site_files.sitemap(catalogue.district, {address: days.get(address, "") for address in listed})
+    return site_files.sitemap(catalogue.district, {address: days.get(address, "") for address in addresses})
+
+
+def _is_found(page: Page) -> bool:
+    """What leads on to another page and what is not found are no pages of a sitemap."""
+    return page.template not in (pages.MOVED, "404.html")
 
 
 def _plan(
@@ -131,3 +134,7 @@ def _plan(
 ) -> Plan:
     at_paths = {pages.path(address): data for address, data in written.items()}
     return Plan(tuple(planned), {**at_paths, **files}, promised)
+
+
+_WHOLE: Mapping[str, Callable[[Catalogue], Plan]] = {CITY: _city, "data": _data, "search": _found}
+"""The sections that see the whole catalogue."""
