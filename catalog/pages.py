@@ -30,7 +30,17 @@ from catalog.entries import (
 from catalog.guides import Centre, Local, centres, local_words, locals_of, where_to_go
 from catalog.hours import is_even, week
 from catalog.layers import NO_LAYER, Implementation, implementations, station_layer, taken_on
-from catalog.model import Catalogue, District, HandlingAgent, Relay, ServiceItem, StaffMember, Station, Street
+from catalog.model import (
+    Catalogue,
+    District,
+    HandlingAgent,
+    Redirect,
+    Relay,
+    ServiceItem,
+    StaffMember,
+    Station,
+    Street,
+)
 from catalog.sketch import Neighbour, metres, neighbours, sketch, walking_minutes
 from catalog.terms import Kind, Layer, State
 
@@ -63,6 +73,7 @@ def city(catalogue: Catalogue) -> list[Page]:
     entries = {item.slug: item_entry(item) for item in catalogue.items if item.state is State.IN_USE}
     areas = areas_of(catalogue)
     carried_out = implementations(catalogue)
+    below_streets = tuple(map(below, catalogue.streets))
     return [
         *_lists(catalogue.district, tuple(entries.values()), areas),
         _style(catalogue, tuple(entries.values()), areas),
@@ -82,7 +93,7 @@ def city(catalogue: Catalogue) -> list[Page]:
             for form in catalogue.forms
             for filled in (False, True)
         ),
-        *(_page(catalogue.district, each.old, MOVED, new=each.new) for each in catalogue.redirects),
+        *(_moved(catalogue, each) for each in catalogue.redirects if not each.old.startswith(below_streets)),
         _page(catalogue.district, NOT_FOUND, "404.html"),
     ]
 
@@ -100,6 +111,15 @@ def streets(catalogue: Catalogue) -> list[Page]:
 def plan(catalogue: Catalogue) -> list[Page]:
     """Every page of a checked catalogue."""
     return [*city(catalogue), *streets(catalogue)]
+
+
+def below(street: Street) -> str:
+    """Where the pages of a street and of nothing else lie, what moved from there among them."""
+    return f"/streets/{street.slug}/"
+
+
+def _moved(catalogue: Catalogue, redirect: Redirect) -> Page:
+    return _page(catalogue.district, redirect.old, MOVED, new=redirect.new)
 
 
 def _page(site: District, address: str, template: str, **sees: object) -> Page:
@@ -170,6 +190,9 @@ def _places(catalogue: Catalogue, area: Area, carried_out: tuple[Implementation,
         yield _street_guide(catalogue.district, each.item, local, lists)
     for stop in area.stations:
         yield from _station(catalogue, area, stop, carried_out, lists)
+    for redirect in catalogue.redirects:
+        if redirect.old.startswith(below(area.entry.street)):
+            yield _moved(catalogue, redirect)
 
 
 class _Lists:

@@ -222,7 +222,9 @@ def _unknown_links(scope: Scope) -> Iterator[Fault]:
 
 def _item_files(scope: Scope) -> Iterator[Fault]:
     for entry in scope.loaded.items:
-        expected = f"{ITEMS}/{entry.record.slug}.yaml"
+        # The ending, with the day from which a version is in force.
+        rest = entry.source.file.removeprefix(f"{ITEMS}/{entry.stem}")
+        expected = f"{ITEMS}/{entry.record.slug}{rest}"
         if entry.source.file != expected:
             message = f"文件名应与 slug（网址名）一致：应为 {expected}，现在是 {entry.source.file}。"
             yield entry, ("slug",), message

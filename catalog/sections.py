@@ -71,7 +71,9 @@ def _streets(catalogue: Catalogue) -> Iterator[Section]:
             "layers": {slug: layer for slug, layer in catalogue.layers.items() if slug == street.slug},
             "bodies": tuple(body for body in catalogue.bodies if body.name in (street.body, *departments)),
             "forms": (),
-            "redirects": (),
+            "redirects": tuple(
+                each for each in catalogue.redirects if each.old.startswith(pages.below(street))
+            ),
             "disclosure": Disclosure(),
         }
         yield Section(
