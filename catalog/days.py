@@ -4,18 +4,10 @@ An item is shown from its effective day on (计划生效日期) and is cancelled
 """
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta, timezone
+from datetime import date
 
 from catalog.model import Catalogue, ServiceItem
 from catalog.terms import State
-
-CHINA = timezone(timedelta(hours=8))
-"""A day begins at midnight there, wherever the publisher stands."""
-
-
-def today(now: datetime) -> date:
-    """The day in China at an aware moment."""
-    return now.astimezone(CHINA).date()
 
 
 def in_force(catalogue: Catalogue, day: date) -> Catalogue:

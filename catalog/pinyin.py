@@ -8,8 +8,6 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from itertools import chain
 
-from pypinyin import lazy_pinyin
-
 READINGS: Mapping[str, str] = {
     # 长 begins a place's name as chang, unless it is an elder, a head, or 长子营.
     r"^长(?![子者辈官老])|长(?=[辛阳沟哨椿安营桥城])": "chang",
@@ -64,5 +62,8 @@ def _read(text: str) -> Iterator[list[str]]:
 
 
 def _ordinary(text: str) -> list[str]:
+    # Only here: its dictionary takes a sixth of a second to read, which a publication of a few pages can do without.
+    from pypinyin import lazy_pinyin
+
     # What is no character: a list gives each letter and digit an entry of its own, which the stub does not know.
     return lazy_pinyin(text, v_to_u=False, errors=list)  # type: ignore[arg-type]

@@ -4,9 +4,6 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
 Shown = Callable[[str, int, int], None]
 """Told of (stage, how much is done, of how much)."""
 
@@ -14,26 +11,31 @@ Shown = Callable[[str, int, int], None]
 @contextmanager
 def shown(silent: bool) -> Iterator[Shown]:
     """What shows the stages, on standard error: results alone are on standard output."""
-    console = Console(stderr=True)
     if silent:
         yield lambda stage, done, of: None
-    elif console.is_terminal:
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-        with Progress(*columns, console=console, transient=True) as bar:
-            yield _on(bar)
+    elif sys.stderr.isatty():
+        with _bars() as shown:
+            yield shown
     else:
         yield _plain
 
 
-def _on(bar: Progress) -> Shown:
-    tasks = {}
+@contextmanager
+def _bars() -> Iterator[Shown]:
+    # Only here: to import it takes longer than to publish a small edit.
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-    def tell(stage: str, done: int, of: int) -> None:
-        if stage not in tasks:
-            tasks[stage] = bar.add_task(stage, total=of)
-        bar.update(tasks[stage], completed=done, total=of)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    tasks: dict[str, TaskID] = {}
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
 
-    return tell
+        def tell(stage: str, done: int, of: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bar.add_task(stage, total=of)
+            bar.update(tasks[stage], completed=done, total=of)
+
+        yield tell
 
 
 def _plain(stage: str, done: int, of: int) -> None:

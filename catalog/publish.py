@@ -3,69 +3,29 @@
 load -> check -> plan -> make the sections that changed -> stage -> follow the links between sections -> swap.
 """
 
-import hashlib
 import multiprocessing
 import os
-import platform
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from importlib.metadata import version
+from datetime import datetime
 from pathlib import Path
 
-from catalog import days, release
+from catalog import days, inputs, release
 from catalog.check import check
 from catalog.load import load
 from catalog.making import Made, Maker
 from catalog.problem import Problem, errors
+from catalog.publication import Publication, Refused
 from catalog.record import NOTHING, Record
 from catalog.render import Renderer, prose_links, static_files
 from catalog.sections import Section, sections
 from catalog.store import Part, Store, part
 
-_PACKAGE = Path(__file__).parent
-_LIBRARIES = ("brotli", "jinja2", "markdown", "pydantic", "pypinyin", "zxing-cpp")
-"""What else has a part in the bytes of a page."""
-_NOTE = "inputs.json"
-"""What was published last, so that nothing need be read where nothing changed."""
 ALONE = 4
 """So few sections are made by this process: another would take longer to begin."""
-
-
-class Refused(Exception):
-    """The content has faults and nothing was published; `problems` are for the editor."""
-
-    def __init__(self, problems: list[Problem]) -> None:
-        super().__init__(f"{len(errors(problems))} faults")
-        self.problems = problems
-
-
-@dataclass(frozen=True)
-class Publication:
-    """What was done; `fresh` is False where the public sees what it saw. `seconds` are by stage."""
-
-    release: str
-    fresh: bool
-    rendered: int = 0
-    reused: int = 0
-    removed: int = 0
-    advice: tuple[Problem, ...] = ()
-    seconds: Mapping[str, float] = field(default_factory=dict)
-
-    def plain(self) -> dict[str, object]:
-        """As machines are told."""
-        return {
-            "release": self.release,
-            "fresh": self.fresh,
-            "rendered": self.rendered,
-            "reused": self.reused,
-            "removed": self.removed,
-            "advice": len(self.advice),
-            "seconds": {stage: round(each, 3) for stage, each in self.seconds.items()},
-        }
 
 
 @dataclass(frozen=True)
@@ -115,13 +75,12 @@ def publish(
     clock, store = _Clock(progress), Store(site)
     with store.locked():
         with clock.stage("读取内容"):
-            generator = _generator(compress)
-            inputs = _inputs(generator, content, templates)
+            generator, day = inputs.generator(compress), inputs.today(now)
+            read = inputs.digest(generator, content, templates)
+            if unchanged := inputs.current(store, read, day):
+                return Publication(unchanged, fresh=False, seconds=clock.seconds)
             current = store.current()
             last = store.parts(current)
-            day = days.today(now)
-            if current and last and _is_noted(store, inputs, current, day):
-                return Publication(current, fresh=False, seconds=clock.seconds)
             loaded = load(content, day)
         with clock.stage("检查"):
             problems = sorted([*loaded.problems, *check(loaded, prose_links)])
@@ -180,24 +139,8 @@ def publish(
                 name, is_fresh = current, False
             else:
                 name, is_fresh = store.publish(staged, parts, now), True
-            until = str(coming[0]) if coming else ""
-            store.note(_NOTE, {"inputs": inputs, "release": name, "from": str(day), "until": until})
+            inputs.note(store, read, name, day, coming[0] if coming else None)
     return Publication(name, is_fresh, advice=tuple(problems), seconds=clock.seconds, **counts)
-
-
-def falls_due(site: Path, now: datetime) -> bool:
-    """Whether another day has begun on which residents should see something else than what was published."""
-    noted = Store(site).noted(_NOTE) or {}
-    until = noted.get("until", "")
-    return bool(until) and str(days.today(now)) >= until
-
-
-def _is_noted(store: Store, inputs: str, current: str, day: date) -> bool:
-    """Whether just this was published last, and no day has come since that changes it."""
-    noted = store.noted(_NOTE) or {}
-    if (noted.get("inputs"), noted.get("release")) != (inputs, current):
-        return False
-    return noted["from"] <= str(day) and (not noted["until"] or str(day) < noted["until"])
 
 
 def same(one: Mapping[str, Part], other: Mapping[str, Part]) -> bool:
@@ -294,24 +237,3 @@ def _dead(store: Store, staged: Path, parts: Mapping[str, Part], fresh: Iterable
         own = {target: dead[target] for target in each.leads if target in dead}
         yield from release.blamed(store.record(each.tree).pages, own, read)
     yield from release.broken_promises((each.promised for each in fresh), exists)
-
-
-def _generator(compress: bool) -> str:
-    """Of all that makes pages out of content and templates."""
-    whole = hashlib.sha256(f"{platform.python_version()} {compress}".encode())
-    for name in _LIBRARIES:
-        whole.update(f"{name} {version(name)}".encode())
-    for path in (*sorted(_PACKAGE.rglob("*.py")), _PACKAGE.parent / "docs" / "catalog.schema.json"):
-        whole.update(path.read_bytes())
-    return whole.hexdigest()
-
-
-def _inputs(generator: str, *directories: Path) -> str:
-    """Of every byte that a release is made from."""
-    whole = hashlib.sha256(generator.encode())
-    for directory in directories:
-        for path in sorted(path for path in directory.rglob("*") if path.is_file()):
-            data = path.read_bytes()
-            whole.update(f"{path.relative_to(directory)}\0{len(data)}\0".encode())
-            whole.update(data)
-    return whole.hexdigest()

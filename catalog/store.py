@@ -120,6 +120,11 @@ class Store:
         except (OSError, ValueError, KeyError, TypeError):
             return {}
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether no publisher is at work, and none has stopped in the middle of it."""
+        return not (self.site / _UNFINISHED).exists()
+
     def data(self, release: str) -> Any:
         """The release's catalog.json. Raises OSError or ValueError where it cannot be read."""
         return json.loads((self._releases / release / "catalog.json").read_bytes())

@@ -5,9 +5,10 @@ import json
 import time
 from datetime import UTC, datetime
 
-from catalog import progress
+from catalog import inputs, progress
 from catalog.commands.common import OK, PROBLEMS, TEMPLATES, Command, count, refuse, takes_content, takes_site
-from catalog.publish import Refused, falls_due, publish
+from catalog.publication import Publication, Refused
+from catalog.store import Store
 
 
 def _takes(command: argparse.ArgumentParser) -> None:
@@ -22,16 +23,12 @@ def _takes(command: argparse.ArgumentParser) -> None:
 
 
 def _publish(options: argparse.Namespace) -> int:
-    now = datetime.now(UTC)
-    if options.due and not falls_due(options.site, now):
+    now, begun = datetime.now(UTC), time.perf_counter()
+    if options.due and not inputs.falls_due(options.site, now):
         print("没有到期的内容，未发布。")
         return OK
-    begun = time.perf_counter()
     try:
-        with progress.shown(options.json) as shown:
-            done = publish(
-                options.content, TEMPLATES, options.site, now, options.compress, options.processes, shown
-            )
+        done = _unchanged(options, now) or _published(options, now)
     except Refused as refusal:
         if options.json:
             print(json.dumps({"problems": [each.plain() for each in refusal.problems]}, ensure_ascii=False))
@@ -51,6 +48,26 @@ def _publish(options: argparse.Namespace) -> int:
         f"去掉 {done.removed} 个，用时 {seconds:.2f} 秒。"
     )
     return OK
+
+
+def _unchanged(options: argparse.Namespace, now: datetime) -> Publication | None:
+    """The current release where nothing changed: told without all that is needed to make another."""
+    store = Store(options.site)
+    if not store.is_settled or not options.content.is_dir():
+        return None
+    read = inputs.digest(inputs.generator(options.compress), options.content, TEMPLATES)
+    release = inputs.current(store, read, inputs.today(now))
+    return Publication(release, fresh=False) if release else None
+
+
+def _published(options: argparse.Namespace, now: datetime) -> Publication:
+    # Only here: to import it takes longer than to see that nothing changed.
+    from catalog.publish import publish
+
+    with progress.shown(options.json) as shown:
+        return publish(
+            options.content, TEMPLATES, options.site, now, options.compress, options.processes, shown
+        )
 
 
 COMMANDS = {"publish": Command(_takes, _publish)}

@@ -10,8 +10,9 @@ from random import Random
 
 import pytest
 
-from catalog import days
-from catalog.publish import Publication, Refused, publish
+from catalog import inputs
+from catalog.publication import Publication, Refused
+from catalog.publish import publish
 from catalog.store import MANIFEST, Store
 from tests.support.catalogue import REGISTRATION, Content
 from tests.support.draft import (
@@ -87,7 +88,7 @@ class Walk:
         self.draw = Random(seed)
         self.root, self.site = root, root / "site"
         self.now = NOON
-        self.draft = first_draft(days.today(self.now))
+        self.draft = first_draft(inputs.today(self.now))
         self.past: list[Draft] = []
         self.happened: Counter[str] = Counter()
         self.compress = False
@@ -96,7 +97,7 @@ class Walk:
 
     def publish(self, site: Path, draft: Draft | None = None) -> Publication:
         draft = draft or self.draft
-        draft.day = days.today(self.now)
+        draft.day = inputs.today(self.now)
         draft.write(self.root / "files")
         files = self.root / "files"
         return publish(
