@@ -17,13 +17,6 @@ MISSING = "没有对应的页面或文件"
 """What is wrong with a target that is not there."""
 
 
-def links(html: bytes) -> list[str]:
-    """The href and src values of a page that stay on its site, each once; relative ones and fragments too."""
-    found = dict.fromkeys(_values(html, b' href="'))
-    found |= dict.fromkeys(_values(html, b' src="'))
-    return [link for each in found if (link := _on_site(each)) is not None]
-
-
 def ids(html: bytes) -> set[str]:
     """The identifiers that a fragment can lead to."""
     return {unescape(each.decode()) for each in _values(html, b' id="')}
@@ -39,34 +32,34 @@ def _values(html: bytes, attribute: bytes) -> Iterator[bytes]:
         before = each
 
 
+def targets(page: str, html: bytes) -> Iterator[tuple[str, str]]:
+    """(link, target) of every href and src of the page at a path that leads to a part of the release, each once."""
+    found = dict.fromkeys(_values(html, b' href="'))
+    found |= dict.fromkeys(_values(html, b' src="'))
+    for link in found:
+        told, target = _rooted(link) if link.startswith(b"/") else _leads(f"/{page}", link)
+        if target is not None:
+            yield told, target
+
+
 @lru_cache(maxsize=65536)
-def _on_site(link: bytes) -> str | None:
+def _rooted(link: bytes) -> tuple[str, str | None]:
+    """A link that leads to the same place from every page."""
+    return _leads("/", link)
+
+
+def _leads(page: str, link: bytes) -> tuple[str, str | None]:
+    """The link as it is meant, and its target; None where it leaves the site or the consult service answers."""
     told = unescape(link.decode())
-    return None if _LEAVES_SITE.match(told) else told
-
-
-def target(page: str, link: str) -> str | None:
-    """Where a link of the page at a path leads; None where the consult service answers."""
-    return _absolute(link if link.startswith("/") else urljoin(f"/{page}", link))
-
-
-@lru_cache(maxsize=65536)
-def _absolute(link: str) -> str | None:
-    parts = urlsplit(urljoin("/", link))
+    if _LEAVES_SITE.match(told):
+        return told, None
+    parts = urlsplit(urljoin(page, told))
     address = parts.path
     for mode in modes.OTHERS:
         address = address.removeprefix(mode.prefix) if address.startswith(f"{mode.prefix}/") else address
     if address.startswith(entries.SERVICE_PREFIX):
-        return None
-    return pages.path(unquote(address)) + (f"#{unquote(parts.fragment)}" if parts.fragment else "")
-
-
-def targets(page: str, html: bytes) -> Iterator[tuple[str, str]]:
-    """(link, target) of all links of a page that lead to a part of the release."""
-    for link in links(html):
-        found = target(page, link)
-        if found is not None:
-            yield link, found
+        return told, None
+    return told, pages.path(unquote(address)) + (f"#{unquote(parts.fragment)}" if parts.fragment else "")
 
 
 def fault(target: str, exists: Callable[[str], bool], identifiers: Callable[[str], Iterable[str]]) -> str:

@@ -23,8 +23,8 @@ _ITEM_LINK = re.compile(r"item:([a-z0-9-]+)")
 # What a link in prose may lead to. An allow list: browsers read more spellings of javascript: than one can ban.
 _SAFE_TARGET = re.compile(r"(?:https?://|tel:|mailto:|#|/(?![/\\]))[^\x00-\x20\x7f]*", re.IGNORECASE)
 
-_PARTS = 4096
-"""How many parts of pages are kept: several times the items of a city."""
+_PARTS = 1024
+"""How many parts of pages are kept: those of all items, and of a street beside them."""
 
 
 class RenderError(Exception):

@@ -170,9 +170,9 @@ class Store:
                 made.over(path)
                 # What came out as it was is not written again either.
                 if known.get(path) == digest:
-                    os.link(source / path, staging / path)
+                    os.link(f"{source}/{path}", f"{staging}/{path}")
                 else:
-                    _write(staging / path, files[path])
+                    _write(f"{staging}/{path}", files[path])
             _named(staging, self._trees / tree)
         note = self._trees / f"{_STAGING}{tree}-{os.getpid()}.json"
         note.write_text(
@@ -189,13 +189,13 @@ class Store:
         for part in parts.values():
             for path in part.beside:
                 made.over(path)
-                os.link(self._trees / part.tree / path, staging / path)
+                os.link(f"{self._trees}/{part.tree}/{path}", f"{staging}/{path}")
             for path in part.owns:
                 made.over(path)
                 # Relative, so that the site can be moved or mounted elsewhere.
                 up = "../" * (len(PurePosixPath(path).parts) + 1)
                 os.symlink(f"{up}{TREES}/{part.tree}/{path}", staging / path)
-        _write(staging / MANIFEST, _manifest(parts))
+        _write(f"{staging}/{MANIFEST}", _manifest(parts))
         return staging
 
     def discard(self, staged: Path) -> None:
@@ -348,7 +348,7 @@ class _Directories:
             self._made.add(directory)
 
 
-def _write(path: Path, data: bytes) -> None:
+def _write(path: str, data: bytes) -> None:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
     try:
         left = memoryview(data)

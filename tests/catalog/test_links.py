@@ -70,6 +70,22 @@ def test_a_picture_is_followed_and_a_link_within_a_mode_stands_for_the_standard_
 
 
 def test_what_a_text_says_of_links_is_none() -> None:
-    assert links.links(b'<p>&lt;a href="/nowhere">, href="/b"</p><a class="x" href="/a?b=1&amp;c=2">') == [
-        "/a?b=1&c=2"
-    ]
+    page = b'<p>&lt;a href="/nowhere">, href="/b"</p><a class="x" href="/a?b=1&amp;c=2">'
+    assert list(links.targets("index.html", page)) == [("/a?b=1&c=2", "a")]
+
+
+def test_only_links_that_stay_on_the_site_are_followed() -> None:
+    html = (
+        '<a href="/items/">a</a><a href="x.html#y">b</a><a href="#z">c</a><img src="/i.png"><a href="">d</a>'
+        '<a href="https://example.org/">e</a><a href="//example.org">f</a><a href="tel:+86-10-1">g</a>'
+        '<a href=" JavaScript:x">h</a><a href="mailto:a@example.org">i</a><a name="/n">j</a>'
+        '<a href="\\\\example.org">k</a><a href="/?a=1&amp;b=2">l</a>'
+    )
+    assert dict(links.targets("items/a.html", html.encode())) == {
+        "/items/": "items/index.html",
+        "x.html#y": "items/x.html#y",
+        "#z": "items/a.html#z",
+        "/i.png": "i.png",
+        "": "items/a.html",
+        "/?a=1&b=2": "index.html",
+    }

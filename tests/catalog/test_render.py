@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from catalog.links import links
 from catalog.model import Catalogue
 from catalog.pages import Page, plan
 from catalog.render import (
@@ -21,6 +20,10 @@ from catalog.render import (
 from tests.support.catalogue import ALLOWANCE, REGISTRATION, Content
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
+
+
+def links(html: bytes) -> list[str]:
+    return re.findall(r' (?:href|src)="([^"]*)"', html.decode())
 
 
 class Text(HTMLParser):
@@ -307,16 +310,6 @@ def test_static_files_are_published_as_they_are(tmp_path: Path) -> None:
     (tmp_path / "page.html").write_bytes(b"not static")
     assert static_files(tmp_path) == {"static/b.css": b"b", "static/deep/a.bin": b"\xff\x00"}
     assert {"static/tokens.css", "static/site.css", "static/favicon.svg"} <= set(static_files(TEMPLATES))
-
-
-def test_links_keeps_those_that_stay_on_the_site() -> None:
-    html = (
-        '<a href="/items/">a</a><a href="x.html#y">b</a><a href="#z">c</a><img src="/i.png"><a href="">d</a>'
-        '<a href="https://example.org/">e</a><a href="//example.org">f</a><a href="tel:+86-10-1">g</a>'
-        '<a href=" JavaScript:x">h</a><a href="mailto:a@example.org">i</a><a name="/n">j</a>'
-        '<a href="\\\\example.org">k</a><a href="/?a=1&amp;b=2">l</a>'
-    )
-    assert links(html.encode()) == ["/items/", "x.html#y", "#z", "/i.png", "", "/?a=1&b=2"]
 
 
 @pytest.mark.parametrize(
