@@ -301,7 +301,7 @@ def test_ten_releases_after_small_edits_take_less_room_than_two(
     one = room(walk.site)
     for number in range(9):
         walk.now += timedelta(minutes=1)
-        assert walk.make((change_station, add_override, change_own)[number % 3])
+        assert walk.make((change_station, add_override, add_override)[number % 3])
         done = walk.publish(walk.site)
         assert done.fresh
         print(done.rendered, done.reused, room(walk.site) / one)
