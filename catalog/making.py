@@ -38,7 +38,8 @@ class Maker:
 
     def __init__(self, renderer: Renderer, generator: str, compress: bool) -> None:
         self._renderer = renderer
-        self._generator = f"{generator} {'compressed' if compress else 'plain'}"
+        self._style = renderer.assets.address(modes.STYLE)
+        self._generator = f"{generator} {self._style} {'compressed' if compress else 'plain'}"
         self._compress: Callable[[str, bytes], Mapping[str, bytes]] = compressed if compress else _as_it_is
         self._fingerprints = Fingerprints()
 
@@ -69,7 +70,7 @@ class Maker:
             except RenderError as error:
                 problems.append(Problem(page.path, 0, 0, "render", f"页面无法生成（{error}）。"))
                 continue
-            for path, data in _in_every_mode(page, html):
+            for path, data in self._in_every_mode(page, html):
                 files.update(self._compress(path, data))
             problems += _own_faults(page.path, html, targets)
         if kept:
@@ -87,6 +88,12 @@ class Maker:
         seen = (self._generator, self._renderer.reach(page.template), page.address, page.context)
         return fingerprints.of(seen).hex()
 
+    def _in_every_mode(self, page: Page, html: bytes) -> Iterable[tuple[str, bytes]]:
+        yield page.path, html
+        if _in_modes(page):
+            for mode, own in modes.in_other_modes(html, self._style):
+                yield f"{mode.name}/{page.path}", own
+
     def _paths(self, page: Page) -> list[str]:
         """Every path that a page's own may have; those that it does not have are in no record."""
         ways = modes.MODES if _in_modes(page) else (modes.STANDARD,)
@@ -101,13 +108,6 @@ def _as_it_is(path: str, data: bytes) -> Mapping[str, bytes]:
 def _in_modes(page: Page) -> bool:
     """Every page is there once for each mode, but what a server answers with where there is nothing."""
     return page.address != pages.NOT_FOUND
-
-
-def _in_every_mode(page: Page, html: bytes) -> Iterable[tuple[str, bytes]]:
-    yield page.path, html
-    if _in_modes(page):
-        for mode, own in modes.in_other_modes(html):
-            yield f"{mode.name}/{page.path}", own
 
 
 def _own_faults(page: str, html: bytes, targets: dict[str, None]) -> Iterable[Problem]:

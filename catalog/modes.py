@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+STYLE = "static/modes.css"
+"""What the other modes have beside the standard page's style sheets."""
 OUTSIDE = ("static/", "open-data/", "desk/", "catalog.json", "changes.xml")
 """What every tree shares: addresses that begin so keep their way."""
 _ADDRESSES = (b' href="', b' action="', b'"0; url=')
@@ -37,15 +39,19 @@ OTHERS = (ELDER, CONTRAST)
 """Those that are made from the standard page."""
 
 
-def in_other_modes(page: bytes) -> Iterator[tuple[Mode, bytes]]:
-    """The standard page in each of the other modes; links of the mode switch, marked data-mode, stay as they are."""
+def in_other_modes(page: bytes, style: str) -> Iterator[tuple[Mode, bytes]]:
+    """The standard page in each of the other modes, with their style sheet, which is at the address `style`.
+
+    Links of the mode switch, marked data-mode, stay as they are.
+    """
     # Taken out of the way of the other links, and brought back with the current mode marked.
     marked = _SWITCH.sub(rb' data-mode="\1" kept="', page)
     for before in _ADDRESSES:
         marked = marked.replace(before + b"/", before + _HERE + b"/")
     for outside in OUTSIDE:
         marked = marked.replace(_HERE + b"/" + outside.encode(), b"/" + outside.encode())
-    marked = marked.replace(b"</head>", b'<link rel="stylesheet" href="/static/modes.css">\n</head>', 1)
+    sheet = f'<link rel="stylesheet" href="{style}">\n</head>'.encode()
+    marked = marked.replace(b"</head>", sheet, 1)
     for mode in OTHERS:
         name, prefix = mode.name.encode(), mode.prefix.encode()
         html = marked.replace(

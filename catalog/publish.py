@@ -20,7 +20,7 @@ from catalog.making import Made, Maker
 from catalog.problem import Problem, errors
 from catalog.publication import Publication, Refused
 from catalog.record import NOTHING, Record
-from catalog.render import Renderer, prose_links, static_files
+from catalog.render import Renderer, prose_links
 from catalog.sections import Section, sections
 from catalog.store import Part, Store, part
 
@@ -94,7 +94,8 @@ def publish(
             moved = list(release.dead_redirects(catalogue, every))
             if moved:
                 raise Refused([*problems, *moved])
-            maker = Maker(Renderer(templates), generator, compress)
+            renderer = Renderer(templates)
+            maker = Maker(renderer, generator, compress)
             keys = {section.name: maker.key(section) for section in every}
             known = {part.tree for part in last.values() if store.has(part.tree)}
             stale = [
@@ -110,7 +111,7 @@ def publish(
             for done in _made(work, stale, processes):
                 fresh[done.name] = done
                 progress("生成页面", len(fresh), len(stale))
-            fresh[release.STATIC] = work.static(static_files(templates))
+            fresh[release.STATIC] = work.static(renderer.assets.files)
         parts = {name: last[name] for name in keys if name not in fresh} | {
             name: done.part for name, done in fresh.items()
         }

@@ -24,9 +24,10 @@ def assemble(catalogue: Catalogue, templates: Path) -> tuple[Files, list[Problem
     moved = list(dead_redirects(catalogue, every))
     if moved:
         return {}, moved
-    maker = Maker(render.Renderer(templates), "", compress=False)
+    renderer = render.Renderer(templates)
+    maker = Maker(renderer, "", compress=False)
     made = {section.name: maker.make(section) for section in every}
-    files: dict[str, bytes] = dict(render.static_files(templates))
+    files: dict[str, bytes] = dict(renderer.assets.files)
     problems = [problem for each in made.values() for problem in each.problems]
     problems += twice({STATIC: files.keys(), **{name: each.files.keys() for name, each in made.items()}})
     for each in made.values():

@@ -8,12 +8,12 @@ from html import unescape
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, meta
+from jinja2 import DictLoader, Environment, StrictUndefined, TemplateError, meta
 from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
 from markupsafe import Markup, escape
 
-from catalog import entries, guides, modes, wording
+from catalog import assets, entries, guides, modes, wording
 from catalog.fields import Telephone
 from catalog.pages import Page
 from catalog.qr import qr
@@ -35,11 +35,13 @@ class RenderError(Exception):
 
 
 class Renderer:
-    """Renders pages by the templates of one directory."""
+    """Renders pages by the templates of one directory; `assets` are the files beside them."""
 
     def __init__(self, templates: Path) -> None:
+        self.assets = assets.read(templates)
+        self._sources = _sources(templates, self.assets)
         self._environment = Environment(
-            loader=FileSystemLoader(templates),
+            loader=DictLoader(self._sources),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
@@ -49,7 +51,6 @@ class Renderer:
             auto_reload=False,
             cache_size=-1,
         )
-        self._sources = _sources(templates)
         self._reach: dict[str, str] = {}
         self._environment.filters |= {
             "limit": wording.limit,
@@ -133,8 +134,8 @@ class _Once:
         return self._made[key][1]
 
 
-def _sources(templates: Path) -> Mapping[str, str]:
-    return {path.name: path.read_text(encoding="utf-8") for path in templates.glob("*.html")}
+def _sources(templates: Path, static: assets.Assets) -> Mapping[str, str]:
+    return {path.name: static.linked(path.read_text(encoding="utf-8")) for path in templates.glob("*.html")}
 
 
 def _digest(texts: Iterable[str]) -> str:
@@ -142,12 +143,6 @@ def _digest(texts: Iterable[str]) -> str:
     for text in texts:
         whole.update(text.encode())
     return whole.hexdigest()
-
-
-def static_files(templates: Path) -> Mapping[str, bytes]:
-    """The files beside the templates that are published as they are: site path ("static/site.css") to bytes."""
-    files = sorted(path for path in (templates / "static").rglob("*") if path.is_file())
-    return {path.relative_to(templates).as_posix(): path.read_bytes() for path in files}
 
 
 def tel(phone: Telephone) -> str:

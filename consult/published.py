@@ -1,5 +1,6 @@
 """The published site at /, as it stands in site/current: what a web server would do in front of the service."""
 
+import re
 from pathlib import Path
 
 from aiohttp import web
@@ -17,6 +18,9 @@ HEADERS = {
     # A release changes all at once; browsers ask each time and are mostly answered 304.
     "Cache-Control": "no-cache",
 }
+NAMED_BY_CONTENT = re.compile(r"static/.+\.[0-9a-f]{16}\.\w+")
+FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
+"""A file under such a name is never another (RFC 8246)."""
 
 # What not every system's table of file names knows.
 KINDS = {
@@ -49,7 +53,8 @@ def handler(directory: Directory) -> web.AbstractRouteDef:
         if path is None or path.name == "404.html":
             return web.FileResponse(root / "404.html", status=404, headers=HEADERS)
         kind = {"Content-Type": KINDS[path.suffix]} if path.suffix in KINDS else {}
-        response = web.FileResponse(path, headers=HEADERS | kind)
+        kept = FOR_EVER if NAMED_BY_CONTENT.fullmatch(asked) else {}
+        response = web.FileResponse(path, headers=HEADERS | kind | kept)
         if path.suffix in TEXT and path.stat().st_size > ONE_PACKET:
             # As the browser accepts (RFC 9110, 12.5.3); a guide then fits the first window of its connection.
             response.headers["Vary"] = "Accept-Encoding"

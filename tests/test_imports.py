@@ -69,6 +69,7 @@ CATALOG = (
     {"catalog.load"},
     {"catalog.faults"},
     {
+        "catalog.assets",
         "catalog.charts",
         "catalog.elements",
         "catalog.figures",

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
+from catalog import assets
+from catalog.commands.common import TEMPLATES
 from tests.support.browser import DESKTOP as DESK
 from tests.support.browser import PHONE
 from tests.support.site import CONTENT, GUIDE, KINDS, LOADED, STREET_GUIDE, sample
@@ -12,7 +14,10 @@ from tests.support.site import CONTENT, GUIDE, KINDS, LOADED, STREET_GUIDE, samp
 GUIDES = sorted(f"/items/{path.stem}.html" for path in (CONTENT / "items").glob("*.yaml"))
 
 PAGES = (*KINDS, "/404.html")
-BY_SCRIPT = {"/static/my-station.js", "/static/open-hours.js", "/streets/holidays.json"}
+BY_SCRIPT = {
+    *map(assets.read(TEMPLATES).address, ("static/my-station.js", "static/open-hours.js")),
+    "/streets/holidays.json",
+}
 """What scripts ask for by themselves, before anything is pressed or chosen."""
 
 

@@ -17,7 +17,7 @@ HTML = (
 
 
 def in_mode(html: str, mode: Mode) -> str:
-    return dict(in_other_modes(html.encode()))[mode].decode()
+    return dict(in_other_modes(html.encode(), "/static/modes.0123456789abcdef.css"))[mode].decode()
 
 
 @pytest.mark.parametrize("mode", OTHERS, ids=lambda mode: mode.name)
@@ -45,7 +45,7 @@ def test_the_switch_leads_to_every_mode_and_marks_this_one() -> None:
 def test_the_page_has_the_modes_class_prefix_and_style() -> None:
     html = in_mode(HTML, CONTRAST)
     assert '<html lang="zh-CN" class="contrast" data-prefix="/contrast">' in html
-    assert '<link rel="stylesheet" href="/static/modes.css">\n</head>' in html
+    assert '<link rel="stylesheet" href="/static/modes.0123456789abcdef.css">\n</head>' in html
 
 
 def test_nothing_but_addresses_and_the_head_differs() -> None:

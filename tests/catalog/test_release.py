@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from catalog import disclosure_pages, pages
+from catalog import assets, disclosure_pages, pages
 from catalog.exchange.formats import FORMATS
 from catalog.load import load
 from catalog.model import Catalogue, Redirect
@@ -30,9 +30,7 @@ def test_a_release_has_every_planned_page_the_static_files_and_the_open_data(cat
     assert problems == []
     planned = {page.path for page in [*pages.plan(catalogue), *disclosure_pages.plan(catalogue)]}
     planned |= {"open-data/index.html"}
-    static = {
-        path.relative_to(TEMPLATES).as_posix() for path in (TEMPLATES / "static").rglob("*") if path.is_file()
-    }
+    static = assets.read(TEMPLATES).files.keys()
     exported = {f"open-data/{name}" for each in FORMATS.values() for name in each.files}
     in_modes = {f"{mode}/{path}" for mode in ("elder", "contrast") for path in planned - {"404.html"}}
     beside = {

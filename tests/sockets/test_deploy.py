@@ -111,7 +111,7 @@ def test_only_what_the_browser_takes(front: Front, site: Path) -> None:
 
 def test_headers_are_those_of_the_service(front: Front, site: Path) -> None:
     fingerprinted = site / "current" / FINGERPRINTED
-    shutil.copy(site / "current" / "static" / "site.css", fingerprinted)
+    shutil.copy(site / "current" / "static" / "tokens.css", fingerprinted)
     for suffix, pack in ((".gz", gzip.compress), (".br", brotli.compress)):
         Path(f"{fingerprinted}{suffix}").write_bytes(pack(fingerprinted.read_bytes()))
     expected = {name.lower(): value for name, value in HEADERS.items()}
@@ -120,7 +120,7 @@ def test_headers_are_those_of_the_service(front: Front, site: Path) -> None:
         ("/", 200, {}),
         ("/", 304, {"If_None_Match": etag}),
         ("/catalog.json", 200, {"Accept_Encoding": "br"}),
-        ("/static/site.css", 200, {}),
+        ("/static/tokens.css", 200, {}),
         ("/nothing", 404, {}),
         # What is not there yet may come: that it is missing must not be kept.
         ("/static/other.0123456789abcdef.css", 404, {}),

@@ -3,6 +3,7 @@
 import asyncio
 import gzip
 import os
+import re
 from dataclasses import dataclass
 
 import aiohttp
@@ -42,7 +43,7 @@ async def test_pages_files_and_data(desks: Desks) -> None:
         ("/items/jiu-ye-deng-ji.html", "items/jiu-ye-deng-ji.html", "text/html"),
         ("/items/%6Aiu-ye-deng-ji.html?from=desk", "items/jiu-ye-deng-ji.html", "text/html"),
         ("/catalog.json", "catalog.json", "application/json"),
-        ("/static/site.css", "static/site.css", "text/css"),
+        ("/static/tokens.css", "static/tokens.css", "text/css"),
     ):
         answer = await get(desks, target)
         assert (answer.status, answer.body) == (200, (root / file).read_bytes()), target
@@ -87,7 +88,7 @@ async def test_the_head_alone_and_no_other_methods(desks: Desks) -> None:
 
 
 async def test_every_answer_has_its_security_headers(desks: Desks) -> None:
-    for target in ("/", "/catalog.json", "/nothing", "/static/site.css"):
+    for target in ("/", "/catalog.json", "/nothing", "/static/tokens.css"):
         headers = (await get(desks, target)).headers
         assert "default-src 'none'" in headers["Content-Security-Policy"]
         assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
@@ -96,6 +97,13 @@ async def test_every_answer_has_its_security_headers(desks: Desks) -> None:
         assert headers["Referrer-Policy"] == "same-origin"
         assert headers["Cache-Control"] == "no-cache"
         assert "Set-Cookie" not in headers
+
+
+async def test_a_file_whose_name_tells_its_content_may_be_kept_for_ever(desks: Desks) -> None:
+    (asked,) = re.findall(r'href="(/static/site[^"]*)"', (await get(desks, "/")).body.decode())
+    assert (await get(desks, asked)).headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    missing = await get(desks, asked.replace("/static/site", "/static/other"))
+    assert (missing.status, missing.headers["Cache-Control"]) == (404, "no-cache")
 
 
 async def test_a_page_that_has_not_changed_is_not_sent_again(desks: Desks) -> None:
