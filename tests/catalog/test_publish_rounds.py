@@ -12,7 +12,7 @@ import pytest
 
 from catalog import days
 from catalog.publish import Publication, Refused, publish
-from catalog.store import MANIFEST, Store
+from catalog.store import Store
 from tests.support.catalogue import REGISTRATION, Content
 from tests.support.draft import (
     EDITS,
@@ -25,7 +25,7 @@ from tests.support.draft import (
     first_draft,
     prepare_item,
 )
-from tests.support.store import tree
+from tests.support.store import leftovers, seen, tree
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
@@ -50,13 +50,6 @@ def test_a_version_prepared_for_a_day_is_published_on_that_day(content: Content,
         assert shown.encode() in (tmp_path / "current" / REGISTRATION.replace(".yaml", ".html")).read_bytes()
 
 
-def seen(site: Path) -> dict[str, bytes]:
-    """What the public finds. The manifest also says how each section was made, which is another way each time."""
-    files = tree(site / "current")
-    del files[MANIFEST]
-    return files
-
-
 def state(site: Path) -> dict[str, object]:
     """Every link, and every file by its place on the disk and its time."""
     found: dict[str, object] = {}
@@ -68,17 +61,6 @@ def state(site: Path) -> dict[str, object]:
                 status = path.stat()
                 found[str(path)] = status.st_ino, status.st_mtime_ns, status.st_size
     return found
-
-
-def leftovers(site: Path) -> set[str]:
-    """What lies there that no release needs."""
-    store = Store(site)
-    used = {part.tree for release in store.ids() for part in store.parts(release).values()}
-    places = {path.relative_to(site).as_posix() for path in (*site.iterdir(), *site.glob("[rt]*/*"))}
-    expected = {"current", "releases", "trees", ".lock", ".inputs.json"}
-    expected |= {f"releases/{release}" for release in store.ids()}
-    expected |= {f"trees/{name}" for tree in used for name in (tree, f"{tree}.json")}
-    return places - expected
 
 
 class Walk:
