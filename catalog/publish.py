@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from catalog import days, inputs, release
+from catalog import blame, days, inputs, release
 from catalog.check import check
+from catalog.links import DeadLink
 from catalog.load import load
 from catalog.making import Made, Maker
 from catalog.problem import Problem, errors
@@ -38,6 +39,7 @@ class Done:
     rendered: int
     removed: int
     problems: tuple[Problem, ...]
+    dead: tuple[DeadLink, ...]
 
 
 Progress = Callable[[str, int, int], None]
@@ -122,7 +124,12 @@ def publish(
                 store.drop_trees()
                 raise Refused(sorted([*problems, *found]))
             staged = store.stage(parts)
-            found = list(_dead(store, staged, parts, fresh.values()))
+            origin = catalogue.district.website.origin
+            dead = list(_dead(store, staged, parts, fresh.values(), origin))
+            found = list(blame.told(dead, blame.sources(content, templates))) if dead else []
+            found += release.broken_promises(
+                (each.promised for each in fresh.values()), lambda path: os.path.isfile(f"{staged}/{path}")
+            )
             if found:
                 store.discard(staged)
                 raise Refused(sorted([*problems, *found]))
@@ -166,14 +173,14 @@ class _Work:
         made = self.maker.make(section, record)
         if made.problems:
             part = Part("", "", (), ())
-            return Done(section.name, part, (), made.rendered, 0, made.problems)
+            return Done(section.name, part, (), made.rendered, 0, made.problems, ())
         return self._added(section.name, section.directories, made, before, record)
 
     def static(self, files: Mapping[str, bytes]) -> Done:
         """The files beside the templates, which have neither pages nor links."""
         before = self.last.get(release.STATIC)
         written = self.maker.beside(files)
-        made = Made(written, (), {}, (), (), 0, ())
+        made = Made(written, (), {}, (), (), 0, (), ())
         return self._added(
             release.STATIC, (), made, before, self.store.record(before.tree) if before else NOTHING
         )
@@ -196,6 +203,7 @@ class _Work:
             made.rendered,
             len(last.pages.keys() - made.pages.keys()),
             (),
+            made.dead,
         )
 
 
@@ -220,8 +228,10 @@ def _one(number: int) -> Done:
     return _work.section(_stale[number])
 
 
-def _dead(store: Store, staged: Path, parts: Mapping[str, Part], fresh: Iterable[Done]) -> Iterator[Problem]:
-    """The links between sections that lead to nothing in the staged release, and addresses promised in vain."""
+def _dead(
+    store: Store, staged: Path, parts: Mapping[str, Part], fresh: Iterable[Done], origin: str
+) -> Iterator[DeadLink]:
+    """The links that lead to nothing in the staged release."""
 
     def read(path: str) -> bytes | None:
         try:
@@ -232,9 +242,10 @@ def _dead(store: Store, staged: Path, parts: Mapping[str, Part], fresh: Iterable
     def exists(path: str) -> bool:
         return os.path.isfile(f"{staged}/{path}")
 
+    for done in fresh:
+        yield from done.dead
     every = {target for each in parts.values() for target in each.leads}
     dead = release.dead_targets(sorted(every), exists, read)
     for each in parts.values() if dead else ():
         own = {target: dead[target] for target in each.leads if target in dead}
-        yield from release.blamed(store.record(each.tree).pages, own, read)
-    yield from release.broken_promises((each.promised for each in fresh), exists)
+        yield from release.blamed(store.record(each.tree).pages, own, origin, read)

@@ -25,6 +25,7 @@ CATALOG = (
     {"catalog.inputs", "catalog.publication", "catalog.release"},
     {"catalog.store"},
     {"catalog.making"},
+    {"catalog.blame"},
     {"catalog.links", "catalog.sections"},
     {"catalog.compress", "catalog.days", "catalog.fingerprint", "catalog.record"},
     {"catalog.exchange.open_data", "catalog.search"},
