@@ -32,9 +32,8 @@ def told(dead: Iterable[DeadLink], sources: Mapping[str, str]) -> Iterator[Probl
             yield from (Problem(page, 0, 0, "dead-link", f"链接 {link} {fault}。") for page in having)
             continue
         others = f" 等 {len(having)} 个页面" if len(having) > 1 else ""
-        yield Problem(
-            *place, "dead-link", f"链接 {link} {fault}（见页面 /{having[0]}{others}）。".replace(" ）", "）")
-        )
+        told = f"链接 {link} {fault}（见页面 /{having[0]}{others}）。"
+        yield Problem(*place, "dead-link", told)
 
 
 def _places(link: str, page: str, sources: Mapping[str, str]) -> Iterator[tuple[str, int, int]]:
