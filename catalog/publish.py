@@ -7,6 +7,7 @@ import hashlib
 import multiprocessing
 import os
 import platform
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
@@ -267,8 +268,21 @@ def _made(work: _Work, stale: list[Section], processes: int | None) -> Iterator[
         return
     global _work, _stale
     _work, _stale = work, stale
-    with ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("fork")) as pool:
+    context = multiprocessing.get_context("fork")
+    with ProcessPoolExecutor(count, mp_context=context, initializer=_end_with_publisher) as pool:
         yield from pool.map(_one, range(len(stale)), chunksize=4)
+
+
+def _end_with_publisher() -> None:
+    """A worker whose publisher was killed would wait for work without end, and with it the store's lock."""
+
+    def watch() -> None:
+        publisher = multiprocessing.parent_process()
+        assert publisher is not None
+        publisher.join()
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def _one(number: int) -> Done:

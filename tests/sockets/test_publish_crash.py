@@ -3,6 +3,8 @@
 import http.client
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 from collections import Counter
@@ -190,3 +192,27 @@ def test_visitors_find_one_complete_release_however_often_publishers_are_killed(
     assert seen(site) == states[0].found
     assert leftovers(site) == set()
     assert {release: list(store.verify(release)) for release in store.ids()} == dict.fromkeys(store.ids(), [])
+
+
+def test_workers_end_with_a_publisher_that_is_killed_alone(tmp_path: Path, states: list[State]) -> None:
+    """They have its lock: left behind they would keep every other publisher out."""
+    site = tmp_path / "site"
+    first = subprocess.Popen(publishing(states[0].files, site), start_new_session=True)
+    try:
+        while not any((site / "trees").glob("*")):
+            assert first.poll() is None
+        first.kill()
+        assert first.wait() == -signal.SIGKILL
+        assert subprocess.run(publishing(states[1].files, site), check=False, timeout=30).returncode == 0
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(first.pid, signal.SIGKILL)
+    assert is_whole(site)
+    assert leftovers(site) == set()
+
+
+def publishing(files: Path, site: Path) -> list[str | Path]:
+    """The editors' command, with two workers."""
+    command: list[str | Path] = [sys.executable, ROOT / "build.py", "publish", "--json"]
+    command += ["--no-compress", "--processes", "2"]
+    return [*command, "--content", files / "content", "--site", site]
