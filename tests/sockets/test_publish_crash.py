@@ -319,6 +319,7 @@ def test_a_full_disk_leaves_what_is_current(tmp_path: Path, states: list[State])
             with pytest.raises(OSError) as refusal:
                 new.publish(site, NOON + timedelta(seconds=1))
         assert refusal.value.errno == errno.ENOSPC
+        assert Path(refusal.value.filename).is_relative_to(site)
         assert os.readlink(site / "current") == before
         assert seen(site) == old.found and is_whole(site)
         new.publish(site, NOON + timedelta(seconds=2))
