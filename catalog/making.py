@@ -54,7 +54,7 @@ class Maker:
     def make(self, section: Section, last: Record = NOTHING) -> Made:
         """The section, with what can be taken over from its `last` one; never stops at the first fault."""
         plan = section.plan()
-        files = dict(self.beside(plan.files))
+        files = self._beside(plan.files)
         kept: list[str] = []
         keys: dict[str, str] = {}
         targets: dict[str, None] = {}
@@ -91,8 +91,11 @@ class Maker:
             tuple(dead),
         )
 
-    def beside(self, files: Mapping[str, bytes]) -> Mapping[str, bytes]:
-        """Files that are no pages, as they are published."""
+    def assets(self) -> Mapping[str, bytes]:
+        """The files beside the templates, as they are published."""
+        return self._beside(self._renderer.assets.files)
+
+    def _beside(self, files: Mapping[str, bytes]) -> dict[str, bytes]:
         return {name: data for path, raw in files.items() for name, data in self._compress(path, raw).items()}
 
     def _page_key(self, page: Page, fingerprints: Fingerprints) -> str:

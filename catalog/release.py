@@ -30,10 +30,9 @@ def assemble(
     moved = list(dead_redirects(catalogue, every))
     if moved:
         return {}, moved
-    renderer = render.Renderer(templates)
-    maker = Maker(renderer, "", compress=False)
+    maker = Maker(render.Renderer(templates), "", compress=False)
     made = {section.name: maker.make(section) for section in every}
-    files: dict[str, bytes] = dict(renderer.assets.files)
+    files: dict[str, bytes] = dict(maker.assets())
     problems = [problem for each in made.values() for problem in each.problems]
     problems += twice({STATIC: files.keys(), **{name: each.files.keys() for name, each in made.items()}})
     for each in made.values():

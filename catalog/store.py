@@ -354,6 +354,9 @@ def _write(path: str, data: bytes) -> None:
         left = memoryview(data)
         while left:
             left = left[os.write(descriptor, left) :]
+    except OSError as error:
+        # The system does not say for which file there was no room.
+        raise OSError(error.errno, error.strerror, path) from error
     finally:
         os.close(descriptor)
 

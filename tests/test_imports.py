@@ -23,7 +23,7 @@ CATALOG = (
     {"catalog.commands.common"},
     {"catalog.compare", "catalog.progress", "catalog.publish"},
     {"catalog.inputs", "catalog.publication", "catalog.release"},
-    {"catalog.store"},
+    {"catalog.store", "catalog.workers"},
     {"catalog.making"},
     {"catalog.blame"},
     {"catalog.links", "catalog.sections"},

@@ -1,8 +1,12 @@
 """Whatever befalls a publisher, visitors are served complete releases, and the next publisher succeeds."""
 
+import errno
 import http.client
+import json
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 from collections import Counter
@@ -20,7 +24,7 @@ from catalog.publish import publish
 from catalog.store import Store
 from tests.support import draft as edits
 from tests.support.draft import first_draft
-from tests.support.publisher import DONE, Publisher
+from tests.support.publisher import DISK_REFUSED, DONE, Publisher
 from tests.support.site import serving
 from tests.support.store import leftovers, seen
 
@@ -190,3 +194,146 @@ def test_visitors_find_one_complete_release_however_often_publishers_are_killed(
     assert seen(site) == states[0].found
     assert leftovers(site) == set()
     assert {release: list(store.verify(release)) for release in store.ids()} == dict.fromkeys(store.ids(), [])
+
+
+def test_workers_end_with_a_publisher_that_is_killed_alone(tmp_path: Path, states: list[State]) -> None:
+    """They have its lock: left behind they would keep every other publisher out."""
+    site = tmp_path / "site"
+    first = subprocess.Popen(publishing(states[0].files, site), start_new_session=True)
+    try:
+        while not any((site / "trees").glob("*")):
+            assert first.poll() is None
+        first.kill()
+        assert first.wait() == -signal.SIGKILL
+        assert subprocess.run(publishing(states[1].files, site), check=False, timeout=30).returncode == 0
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(first.pid, signal.SIGKILL)
+    assert is_whole(site)
+    assert leftovers(site) == set()
+
+
+def publishing(files: Path, site: Path) -> list[str | Path]:
+    """The editors' command, with two workers."""
+    command: list[str | Path] = [sys.executable, ROOT / "build.py", "publish", "--json"]
+    command += ["--no-compress", "--processes", "2"]
+    return [*command, "--content", files / "content", "--site", site]
+
+
+def test_two_publishers_at_once_publish_one_after_the_other(tmp_path: Path, states: list[State]) -> None:
+    site = tmp_path / "site"
+    both = [
+        subprocess.Popen(publishing(state.files, site), stdout=subprocess.PIPE, text=True)
+        for state in states[:2]
+    ]
+    told = [json.loads(publisher.communicate(timeout=60)[0]) for publisher in both]
+    assert [publisher.returncode for publisher in both] == [0, 0]
+    store = Store(site)
+    assert all(each["fresh"] for each in told)
+    assert sorted(each["release"] for each in told) == store.ids()
+    assert store.current() == store.ids()[-1]
+    assert all(list(store.verify(release)) == [] for release in store.ids())
+    assert seen(site) == next(state.found for state in states if state.digits == ending(store))
+    assert leftovers(site) == set()
+
+
+def test_many_workers_publish_what_one_does(
+    tmp_path: Path, states: list[State], publisher: Publisher
+) -> None:
+    for second, state in enumerate((states[0], states[1], states[3])):
+        publisher.begin(state.files, tmp_path, NOON + timedelta(seconds=second), processes=3)
+        assert publisher.ended() == DONE
+        assert seen(tmp_path) == state.found
+
+
+@pytest.mark.parametrize("blocked", ["", "releases", "trees", ".lock"])
+def test_a_site_that_cannot_be_written_is_told_of(tmp_path: Path, states: list[State], blocked: str) -> None:
+    """A file where a directory should be, or a directory where a file should be."""
+    site = tmp_path / "site"
+    path = site / blocked
+    path.parent.mkdir(exist_ok=True)
+    if blocked == ".lock":
+        path.mkdir()
+    else:
+        path.write_text("")
+    with pytest.raises(OSError) as refusal:
+        states[0].publish(site, NOON)
+    assert str(refusal.value.filename).startswith(str(path))
+    path.rmdir() if blocked == ".lock" else path.unlink()
+    states[0].publish(site, NOON)
+    assert seen(site) == states[0].found
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+@pytest.mark.parametrize("part", ["none", "few", "half", "all but one"])
+def test_a_file_that_cannot_be_written_to_its_end_leaves_what_is_current(
+    tmp_path: Path, states: list[State], publisher: Publisher, processes: int, part: str
+) -> None:
+    states[0].publish(tmp_path, NOON)
+    before = os.readlink(tmp_path / "current")
+    changed = [body for path, body in states[1].found.items() if states[0].found.get(path) != body]
+    sizes = sorted(map(len, changed))
+    at = {"none": 0, "few": sizes[0], "half": sizes[len(sizes) // 2], "all but one": sizes[-1] - 1}
+    now = NOON + timedelta(seconds=1)
+    publisher.begin(states[1].files, tmp_path, now, processes, largest=at[part])
+    assert publisher.ended() == DISK_REFUSED
+    assert os.readlink(tmp_path / "current") == before
+    assert seen(tmp_path) == states[0].found and is_whole(tmp_path)
+    publisher.begin(states[1].files, tmp_path, now, processes)
+    assert publisher.ended() == DONE
+    assert seen(tmp_path) == states[1].found
+    assert leftovers(tmp_path) == set()
+
+
+class FullDisk:
+    """Has room for so many writes, and for the half of the next one."""
+
+    def __init__(self, patch: pytest.MonkeyPatch, room: int | None = None) -> None:
+        self.writes = 0
+        self._room, self._write = room, os.write
+        patch.setattr(os, "write", self._written)
+
+    def _written(self, descriptor: int, data: memoryview) -> int:
+        self.writes += 1
+        if self._room is None or self.writes <= self._room:
+            return self._write(descriptor, data)
+        if self.writes == self._room + 1 and len(data) > 1:
+            return self._write(descriptor, data[: len(data) // 2])
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def test_a_full_disk_leaves_what_is_current(tmp_path: Path, states: list[State]) -> None:
+    old, new = states[0], states[1]
+    with pytest.MonkeyPatch.context() as patch:
+        old.publish(tmp_path / "counted", NOON)
+        disk = FullDisk(patch)
+        new.publish(tmp_path / "counted", NOON + timedelta(seconds=1))
+        writes = disk.writes
+    assert writes > len([path for path in new.found if path.endswith(".html")])
+    for room in (0, 1, writes // 3, writes // 2, writes - 2, writes - 1):
+        site = tmp_path / str(room)
+        old.publish(site, NOON)
+        before = os.readlink(site / "current")
+        with pytest.MonkeyPatch.context() as patch:
+            FullDisk(patch, room)
+            with pytest.raises(OSError) as refusal:
+                new.publish(site, NOON + timedelta(seconds=1))
+        assert refusal.value.errno == errno.ENOSPC
+        assert Path(refusal.value.filename).is_relative_to(site)
+        assert os.readlink(site / "current") == before
+        assert seen(site) == old.found and is_whole(site)
+        new.publish(site, NOON + timedelta(seconds=2))
+        assert seen(site) == new.found
+        assert leftovers(site) == set()
+
+
+def test_a_clock_that_was_set_back_does_not_turn_the_order_of_releases(
+    tmp_path: Path, states: list[State]
+) -> None:
+    told = [
+        states[number % 2].publish(tmp_path, now)
+        for number, now in enumerate((NOON, NOON - timedelta(hours=1), NOON, NOON - timedelta(minutes=1)))
+    ]
+    assert told == sorted(set(told)) == Store(tmp_path).ids()
+    assert Store(tmp_path).current() == told[-1]
+    assert seen(tmp_path) == states[1].found
