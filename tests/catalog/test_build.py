@@ -11,15 +11,8 @@ from pathlib import Path
 import pytest
 
 from tests.support.catalogue import ALLOWANCE, MINIMAL, REGISTRATION, Content
+from tests.support.command import ROOT, build
 from tests.support.store import tree
-
-ROOT = Path(__file__).parents[2]
-
-
-def build(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, ROOT / "build.py", *arguments]
-    environment = {**os.environ, "PYTHONUTF8": "1"}
-    return subprocess.run(command, capture_output=True, text=True, cwd="/", env=environment, check=False)
 
 
 def snapshot(directory: Path) -> dict[str, bytes | str]:

@@ -9,8 +9,8 @@ import pytest
 
 from catalog.exchange.export import save
 from catalog.exchange.formats import FORMATS
-from tests.catalog.test_build import build
 from tests.support.catalogue import ALLOWANCE, MINIMAL, Content
+from tests.support.command import build
 
 ONE = {"a.json": b"1"}
 TWO = {"a.csv": b"1", "b.csv": b"2"}
