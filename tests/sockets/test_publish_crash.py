@@ -109,8 +109,11 @@ class Visitor(threading.Thread):
         paths = sorted({path for state in self._states for path in state.found})
         always = [path for path in paths if all(path in state.found for state in self._states)]
         while not self._leaves.is_set() and not self.wrong:
-            self._visit_current(draw.choice(always))
-            self._visit_one_release(draw.sample(paths, 12))
+            try:
+                self._visit_current(draw.choice(always))
+                self._visit_one_release(draw.sample(paths, 12))
+            except (OSError, http.client.HTTPException) as error:
+                self.wrong.append(repr(error))
             # The publishers want a processor, too.
             self._leaves.wait(0.02)
 
@@ -137,9 +140,6 @@ class Visitor(threading.Thread):
             connection.request("GET", target)
             answer = connection.getresponse()
             body = answer.read()
-        except (OSError, http.client.HTTPException) as error:
-            self.wrong.append(f"{target}: {error!r}")
-            return None
         finally:
             connection.close()
         self.fetched += 1
