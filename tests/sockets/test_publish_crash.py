@@ -55,7 +55,6 @@ def states(tmp_path_factory: pytest.TempPathFactory) -> list[State]:
     draw = Random(1)
     first = first_draft(inputs.today(NOON))
     edits.add_street(first, draw, 11)
-    edits.add_street(first, draw, 12)
     drafts = [first, *(first.copy() for _ in range(4))]
     drafts[1].district["illustrative"] = "每一页都不同的虚构示例。"
     edits.rename_item(drafts[2], draw, 21)
@@ -109,10 +108,13 @@ class Visitor(threading.Thread):
         paths = sorted({path for state in self._states for path in state.found})
         always = [path for path in paths if all(path in state.found for state in self._states)]
         while not self._leaves.is_set() and not self.wrong:
-            self._visit_current(draw.choice(always))
-            self._visit_one_release(draw.sample(paths, 12))
+            try:
+                self._visit_current(draw.choice(always))
+                self._visit_one_release(draw.sample(paths, 12))
+            except (OSError, http.client.HTTPException) as error:
+                self.wrong.append(repr(error))
             # The publishers want a processor, too.
-            self._leaves.wait(0.02)
+            self._leaves.wait(0.05)
 
     def _visit_current(self, path: str) -> None:
         body = self._fetch(f"/current/{path}")
@@ -137,9 +139,6 @@ class Visitor(threading.Thread):
             connection.request("GET", target)
             answer = connection.getresponse()
             body = answer.read()
-        except (OSError, http.client.HTTPException) as error:
-            self.wrong.append(f"{target}: {error!r}")
-            return None
         finally:
             connection.close()
         self.fetched += 1
@@ -264,8 +263,7 @@ def test_a_site_that_cannot_be_written_is_told_of(tmp_path: Path, states: list[S
     assert seen(site) == states[0].found
 
 
-@pytest.mark.parametrize("processes", [1, 2])
-@pytest.mark.parametrize("part", ["none", "few", "half", "all but one"])
+@pytest.mark.parametrize(("part", "processes"), [("none", 1), ("few", 2), ("half", 1), ("all but one", 2)])
 def test_a_file_that_cannot_be_written_to_its_end_leaves_what_is_current(
     tmp_path: Path, states: list[State], publisher: Publisher, processes: int, part: str
 ) -> None:
@@ -310,7 +308,7 @@ def test_a_full_disk_leaves_what_is_current(tmp_path: Path, states: list[State])
         new.publish(tmp_path / "counted", NOON + timedelta(seconds=1))
         writes = disk.writes
     assert writes > len([path for path in new.found if path.endswith(".html")])
-    for room in (0, 1, writes // 3, writes // 2, writes - 2, writes - 1):
+    for room in (0, 1, writes // 2, writes - 1):
         site = tmp_path / str(room)
         old.publish(site, NOON)
         before = os.readlink(site / "current")
