@@ -44,7 +44,7 @@ def _preview(options: argparse.Namespace) -> int:
         ) as address:
             print(f"预览：{address}\n问题和建议：{address.rstrip('/')}{PREVIEW}")
             if day:
-                print(f"按 {in_words(day)} 的样子显示。")
+                print(f"按 {in_words(day)}的样子显示。")
             print("改好内容，保存，网页自己更新。按 Ctrl+C 结束。", flush=True)
             Event().wait()
     except KeyboardInterrupt:
