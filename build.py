@@ -14,6 +14,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "verify": ("releases", "核对一个版本的每个文件是否与发布时相同"),
     "rollback": ("releases", "退回到以前的版本"),
     "diff": ("releases", "用文字列出两个版本之间的变化"),
+    "log": ("log", "把与当前版本的不同写进目录更新记录"),
     "prune": ("releases", "删去旧版本，只留最近的几个"),
     "export": ("exchanging", "检查，没有问题就导出成别的格式"),
     "import": ("exchanging", "从改好的工作簿导入修改，确认以后写入"),

@@ -16,48 +16,68 @@ _OTHERS = {
     "implementations": "办理的事项",
     "items": "办理的事项",
     "intake_hours": "收材料时间",
+    "kind_name": "站点怎么办",
     "note": "说明",
     "agent": "代办员",
     "relay": "代办安排",
     "url": "网址",
 }
-_CODES = ("kind_name", "level_code", "type_code")
-"""What only repeats another value."""
+"""What catalog.json tells beside the fields that editors fill in."""
+_SAID_OTHERWISE = ("kind", "level_code", "type_code", "updated", "version")
+"""What only repeats another value, or only counts."""
 _SHOWN = 60
+_CALLED = ("text", "name", "title", "plain_name", "question", "url", "item", "code")
+"""Which of the parts of a value stands for it, the first that there is."""
 Document = Mapping[str, Any]
 
 
 def changes(old: Document, new: Document) -> Iterator[str]:
     """One line for each thing that is new, gone or changed; items first."""
-    yield from _fields("", old["district"], new["district"], District)
+    yield from (f"全区：{told}" for told in _fields(old["district"], new["district"], District))
     for collection, kind, name, record in _KINDS:
-        before = {each["code"]: each for each in old[collection]}
-        after = {each["code"]: each for each in new[collection]}
+        before, after = by_code(old, collection), by_code(new, collection)
         yield from (f"新增{kind}：{each[name]}" for code, each in after.items() if code not in before)
         yield from (f"不再有{kind}：{each[name]}" for code, each in before.items() if code not in after)
         for code in (code for code in after if code in before):
-            yield from _fields(f"{kind}“{after[code][name]}”", before[code], after[code], record)
+            whose = f"{kind}“{after[code][name]}”"
+            yield from (f"{whose}：{told}" for told in _fields(before[code], after[code], record))
 
 
-def _fields(whose: str, old: Document, new: Document, record: type[Record]) -> Iterator[str]:
+def by_code(document: Document, collection: str) -> Mapping[str, Document]:
+    """What a collection of catalog.json holds, by code."""
+    return {each["code"]: each for each in document[collection]}
+
+
+def of_item(old: Document, new: Document) -> list[str]:
+    """What changed of one item, each in a few words: 「承诺时限由“30 个工作日”改为“25 个工作日”」."""
+    return list(_fields(old, new, ServiceItem))
+
+
+def _fields(old: Document, new: Document, record: type[Record]) -> Iterator[str]:
     for field in dict.fromkeys([*old, *new]):
         one, other = old.get(field), new.get(field)
-        if one == other or field in _CODES:
-            continue
-        name = ELEMENTS[record].get(field) or _OTHERS.get(field, field)
-        yield f"{whose or '全区'}：{name}{_told(one, other)}"
+        if one != other and field not in _SAID_OTHERWISE:
+            yield f"{ELEMENTS[record].get(field) or _OTHERS.get(field, field)}{_told(one, other)}"
 
 
 def _told(one: Any, other: Any) -> str:
     if isinstance(one, list) and isinstance(other, list):
         return _lists(one, other)
-    if isinstance(one, (dict, list)) or isinstance(other, (dict, list)):
-        return "有改动"
-    if one in (None, ""):
-        return f"补上“{_short(other)}”"
-    if other in (None, ""):
-        return f"删去“{_short(one)}”"
-    return f"由“{_short(one)}”改为“{_short(other)}”"
+    before, after = _words(one), _words(other)
+    if before == after:
+        return "的细节有改动"
+    if not before:
+        return f"补上“{after}”"
+    return f"由“{before}”改为“{after}”" if after else f"删去“{before}”"
+
+
+def _words(value: Any) -> str:
+    """A value as a line shows it; "" for none, and for one of many parts of which none stands for it."""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, dict):
+        return _called(value)
+    return "" if value is None else _short(value)
 
 
 def _lists(one: list[Any], other: list[Any]) -> str:
@@ -80,10 +100,11 @@ def _told_of(verb: str, entries: Iterable[str]) -> Iterator[str]:
 
 def _entry(value: Any) -> str:
     """What an entry of a list is called."""
-    if isinstance(value, dict):
-        names = (value.get(key) for key in ("name", "title", "plain_name", "question", "item", "code"))
-        return _short(next((name for name in names if name), "一项"))
-    return _short(value)
+    return (_called(value) or "一项") if isinstance(value, dict) else _short(value)
+
+
+def _called(value: Document) -> str:
+    return _short(next(filter(None, map(value.get, _CALLED)), ""))
 
 
 def _short(value: Any) -> str:

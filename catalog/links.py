@@ -6,6 +6,7 @@ display modes hold the same pages, so that a target stands for all of them.
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
 from urllib.parse import unquote, urljoin, urlsplit
@@ -15,6 +16,15 @@ from catalog import entries, modes, pages
 _LEAVES_SITE = re.compile(r"\s*(?:[a-z][a-z0-9+.-]*:|[/\\]{2})", re.IGNORECASE)
 MISSING = "没有对应的页面或文件"
 """What is wrong with a target that is not there."""
+
+
+@dataclass(frozen=True, order=True)
+class DeadLink:
+    """A link of the page at a path in the release, as the page has it, and what is wrong with it, in words."""
+
+    page: str
+    link: str
+    fault: str
 
 
 def ids(html: bytes) -> set[str]:
@@ -32,12 +42,15 @@ def _values(html: bytes, attribute: bytes) -> Iterator[bytes]:
         before = each
 
 
-def targets(page: str, html: bytes) -> Iterator[tuple[str, str]]:
-    """(link, target) of every href and src of the page at a path that leads to a part of the release, each once."""
+def targets(page: str, html: bytes, origin: str) -> Iterator[tuple[str, str]]:
+    """(link, target) of every href and src of the page at a path that leads to a part of the release, each once.
+
+    `origin` is that of the release ("https://k.example"): editors copy whole addresses from their browsers.
+    """
     found = dict.fromkeys(_values(html, b' href="'))
     found |= dict.fromkeys(_values(html, b' src="'))
     for link in found:
-        told, target = _rooted(link) if link.startswith(b"/") else _leads(f"/{page}", link)
+        told, target = _rooted(link) if link.startswith(b"/") else _leads(f"/{page}", link, origin)
         if target is not None:
             yield told, target
 
@@ -45,15 +58,16 @@ def targets(page: str, html: bytes) -> Iterator[tuple[str, str]]:
 @lru_cache(maxsize=65536)
 def _rooted(link: bytes) -> tuple[str, str | None]:
     """A link that leads to the same place from every page."""
-    return _leads("/", link)
+    return _leads("/", link, "")
 
 
-def _leads(page: str, link: bytes) -> tuple[str, str | None]:
+def _leads(page: str, link: bytes, origin: str) -> tuple[str, str | None]:
     """The link as it is meant, and its target; None where it leaves the site or the consult service answers."""
     told = unescape(link.decode())
-    if _LEAVES_SITE.match(told):
+    own = told.removeprefix(origin) if told.startswith(f"{origin}/") else told
+    if _LEAVES_SITE.match(own):
         return told, None
-    parts = urlsplit(urljoin(page, told))
+    parts = urlsplit(urljoin(page, own))
     address = parts.path
     for mode in modes.OTHERS:
         address = address.removeprefix(mode.prefix) if address.startswith(f"{mode.prefix}/") else address

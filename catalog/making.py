@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from catalog import links, modes, pages
 from catalog.compress import compressed
 from catalog.fingerprint import Fingerprints
+from catalog.links import DeadLink
 from catalog.pages import Page
 from catalog.problem import Problem
 from catalog.record import NOTHING, Record
@@ -31,6 +32,7 @@ class Made:
     promised: tuple[str, ...]
     rendered: int
     problems: tuple[Problem, ...]
+    dead: tuple[DeadLink, ...]
 
 
 class Maker:
@@ -52,11 +54,13 @@ class Maker:
     def make(self, section: Section, last: Record = NOTHING) -> Made:
         """The section, with what can be taken over from its `last` one; never stops at the first fault."""
         plan = section.plan()
-        files = dict(self.beside(plan.files))
+        files = self._beside(plan.files)
         kept: list[str] = []
         keys: dict[str, str] = {}
         targets: dict[str, None] = {}
         problems = list(_twice(plan.pages, plan.files))
+        dead: list[DeadLink] = []
+        origin = section.sees.district.website.origin
         rendered = 0
         fingerprints = self._fingerprints.beside()
         for page in plan.pages:
@@ -72,16 +76,26 @@ class Maker:
                 continue
             for path, data in self._in_every_mode(page, html):
                 files.update(self._compress(path, data))
-            problems += _own_faults(page.path, html, targets)
+            dead += _dead_within(page.path, html, origin, targets)
         if kept:
             targets.update(dict.fromkeys(last.targets))
         kept = [path for path in kept if path in last.files]
         return Made(
-            files, tuple(kept), keys, tuple(sorted(targets)), plan.promised, rendered, tuple(problems)
+            files,
+            tuple(kept),
+            keys,
+            tuple(sorted(targets)),
+            plan.promised,
+            rendered,
+            tuple(problems),
+            tuple(dead),
         )
 
-    def beside(self, files: Mapping[str, bytes]) -> Mapping[str, bytes]:
-        """Files that are no pages, as they are published."""
+    def assets(self) -> Mapping[str, bytes]:
+        """The files beside the templates, as they are published."""
+        return self._beside(self._renderer.assets.files)
+
+    def _beside(self, files: Mapping[str, bytes]) -> dict[str, bytes]:
         return {name: data for path, raw in files.items() for name, data in self._compress(path, raw).items()}
 
     def _page_key(self, page: Page, fingerprints: Fingerprints) -> str:
@@ -110,22 +124,17 @@ def _in_modes(page: Page) -> bool:
     return page.address != pages.NOT_FOUND
 
 
-def _own_faults(page: str, html: bytes, targets: dict[str, None]) -> Iterable[Problem]:
-    """What is wrong with links to the page itself; where the others lead is added to `targets`."""
+def _dead_within(page: str, html: bytes, origin: str, targets: dict[str, None]) -> Iterable[DeadLink]:
+    """The links to the page itself that lead nowhere; where the others lead is added to `targets`."""
     named: set[str] | None = None
-    for link, target in links.targets(page, html):
+    for link, target in links.targets(page, html, origin):
         path, _, fragment = target.partition("#")
         if path != page or not fragment:
             targets[target] = None
             continue
         named = links.ids(html) if named is None else named
         if fragment not in named:
-            yield dead(page, link, links.fault(target, lambda _: True, lambda _: ()))
-
-
-def dead(page: str, link: str, fault: str) -> Problem:
-    """A link that leads nowhere."""
-    return Problem(page, 0, 0, "dead-link", f"链接 {link} {fault}。")
+            yield DeadLink(page, link, links.fault(target, lambda _: True, lambda _: ()))
 
 
 def _twice(planned: Iterable[Page], files: Mapping[str, bytes]) -> Iterable[Problem]:

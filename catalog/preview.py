@@ -8,14 +8,15 @@ import mimetypes
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from threading import RLock
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from catalog import days, links, modes, pages, release
+from catalog import blame, days, links, modes, pages, release
 from catalog.check import check
 from catalog.entries import OPEN_DATA
+from catalog.links import DeadLink
 from catalog.load import ITEMS, Memo, load
 from catalog.pages import Page
 from catalog.problem import Problem, Severity, errors
@@ -101,7 +102,8 @@ class Preview:
                 problems = sorted([*problems, *release.dead_redirects(catalogue, every)])
             else:
                 problems.append(Problem(ITEMS, 0, 0, "none-in-force", f"到 {day} 还没有一个事项生效。"))
-        return Draft(day, self._told(problems), every, renderer, self._own)
+        sources = partial(blame.sources, self._content, self._templates)
+        return Draft(day, self._told(problems), every, renderer, self._own, sources)
 
     def _rendered(self) -> Renderer:
         """The last renderer where no template changed: it has parsed them, and made what pages have in common."""
@@ -128,9 +130,12 @@ class Draft:
         every: Iterable[Section],
         renderer: Renderer | None,
         own: Renderer,
+        sources: Callable[[], Mapping[str, str]] = dict,
     ) -> None:
+        """`own` renders the preview's own pages; `sources` are the texts in which links are written."""
         self.day, self.told = day, told
         self._sections, self._renderer, self._own = list(every), renderer, own
+        self._sources = sources
         self._made: dict[str, bytes] = {}
         self._lock = RLock()
 
@@ -214,7 +219,7 @@ class Draft:
         return html if mode is modes.STANDARD else dict(modes.in_other_modes(html, style))[mode]
 
     def _dead(self, path: str, is_wanted: Callable[[], bool]) -> list[str]:
-        """What is wrong with the links of a page, in words."""
+        """What is wrong with the links of a page, in words, and where they were written."""
 
         def exists(path: str) -> bool:
             if not is_wanted():
@@ -226,9 +231,11 @@ class Draft:
             found = self._find(path)
             return self._page(found) if isinstance(found, Page) else found
 
-        found = list(links.targets(path, read(path) or b""))
+        origin = self._sections[0].sees.district.website.origin
+        found = list(links.targets(path, read(path) or b"", origin))
         dead = release.dead_targets((target for _, target in found), exists, read)
-        return [f"链接 {link} {dead[target]}。" for link, target in found if target in dead]
+        told = [DeadLink(path, link, dead[target]) for link, target in found if target in dead]
+        return [str(problem) for problem in blame.told(told, self._sources() if told else {})]
 
     def _faulty(self, told: Iterable[Told]) -> Answer:
         return Answer(500, HTML, self._listed(told, is_instead=True))

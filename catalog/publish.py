@@ -3,20 +3,20 @@
 load -> check -> plan -> make the sections that changed -> stage -> follow the links between sections -> swap.
 """
 
-import multiprocessing
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from catalog import days, inputs, release
+from catalog import blame, days, inputs, release, workers
 from catalog.check import check
+from catalog.links import DeadLink
 from catalog.load import load
 from catalog.making import Made, Maker
+from catalog.model import Catalogue
 from catalog.problem import Problem, errors
 from catalog.publication import Publication, Refused
 from catalog.record import NOTHING, Record
@@ -38,6 +38,7 @@ class Done:
     rendered: int
     removed: int
     problems: tuple[Problem, ...]
+    dead: tuple[DeadLink, ...]
 
 
 Progress = Callable[[str, int, int], None]
@@ -72,76 +73,116 @@ def publish(
     Waits while another publisher works on the same site. Raises Refused if the content has faults and OSError if the
     disk refuses; the current release then is as it was.
     """
-    clock, store = _Clock(progress), Store(site)
+    store = Store(site)
     with store.locked():
-        with clock.stage("读取内容"):
-            generator, day = inputs.generator(compress), inputs.today(now)
-            read = inputs.digest(generator, content, templates)
+        publisher = _Publisher(store, content, templates, compress, processes, _Clock(progress))
+        try:
+            return publisher.run(now)
+        except Refused as refusal:
+            # The store is as it was: that is told when it has been settled.
+            refused = refusal
+    raise refused
+
+
+@dataclass
+class _Publisher:
+    """One publication, stage by stage, while it holds the store's lock. Every stage may raise Refused."""
+
+    store: Store
+    content: Path
+    templates: Path
+    compress: bool
+    processes: int | None
+    clock: _Clock
+
+    def run(self, now: datetime) -> Publication:
+        """What `publish` does between taking the lock and giving it back."""
+        store, stage, day = self.store, self.clock.stage, inputs.today(now)
+        with stage("读取内容"):
+            generator = inputs.generator(self.compress)
+            read = inputs.digest(generator, self.content, self.templates)
             if unchanged := inputs.current(store, read, day):
-                return Publication(unchanged, fresh=False, seconds=clock.seconds)
-            current = store.current()
-            last = store.parts(current)
-            loaded = load(content, day)
-        with clock.stage("检查"):
-            problems = sorted([*loaded.problems, *check(loaded, prose_links)])
-            catalogue = loaded.catalogue
-            if catalogue is None or errors(problems):
-                raise Refused(problems)
-            coming = days.due(catalogue, loaded.versions, day)
-            catalogue = days.in_force(catalogue, day)
-        with clock.stage("安排页面"):
-            every = sections(catalogue)
-            moved = list(release.dead_redirects(catalogue, every))
-            if moved:
-                raise Refused([*problems, *moved])
-            renderer = Renderer(templates)
-            maker = Maker(renderer, generator, compress)
-            keys = {section.name: maker.key(section) for section in every}
-            known = {part.tree for part in last.values() if store.has(part.tree)}
-            stale = [
-                section
-                for section in every
-                if (part := last.get(section.name)) is None
-                or part.key != keys[section.name]
-                or part.tree not in known
-            ]
-        with clock.stage("生成页面"):
-            work = _Work(store, maker, keys, last)
-            fresh: dict[str, Done] = {}
-            for done in _made(work, stale, processes):
-                fresh[done.name] = done
-                progress("生成页面", len(fresh), len(stale))
-            fresh[release.STATIC] = work.static(renderer.assets.files)
-        parts = {name: last[name] for name in keys if name not in fresh} | {
-            name: done.part for name, done in fresh.items()
-        }
-        with clock.stage("检查链接"):
-            found = [problem for done in fresh.values() for problem in done.problems]
-            found += release.twice({name: each.beside for name, each in parts.items()})
-            if found:
-                store.drop_trees()
-                raise Refused(sorted([*problems, *found]))
-            staged = store.stage(parts)
-            found = list(_dead(store, staged, parts, fresh.values()))
-            if found:
-                store.discard(staged)
-                raise Refused(sorted([*problems, *found]))
-        with clock.stage("发布"):
-            gone = sum(each.pages for name, each in last.items() if name not in parts)
-            rendered = sum(done.rendered for done in fresh.values())
-            counts = {
-                "rendered": rendered,
-                "reused": sum(each.pages for each in parts.values()) - rendered,
-                "removed": gone + sum(done.removed for done in fresh.values()),
-            }
-            if current and same(parts, last):
-                store.discard(staged)
-                store.drop_trees()
-                name, is_fresh = current, False
+                return Publication(unchanged, fresh=False, seconds=self.clock.seconds)
+            loaded = load(self.content, day)
+        with stage("检查"):
+            advice = sorted([*loaded.problems, *check(loaded, prose_links)])
+            if loaded.catalogue is None or errors(advice):
+                raise Refused(advice)
+            catalogue = days.in_force(loaded.catalogue, day)
+            coming = days.due(loaded.catalogue, loaded.versions, day)
+        current = store.current()
+        last = store.parts(current)
+        with stage("安排页面"):
+            work, stale = self._plan(catalogue, generator, last)
+        with stage("生成页面"):
+            fresh = self._make(work, stale)
+        parts = {name: last[name] for name in work.keys if name not in fresh}
+        parts |= {name: done.part for name, done in fresh.items()}
+        with stage("检查链接"):
+            staged = self._stage(parts, fresh.values(), catalogue.district.website.origin)
+        with stage("发布"):
+            if is_fresh := current is None or not same(parts, last):
+                current = store.publish(staged, parts, now)
             else:
-                name, is_fresh = store.publish(staged, parts, now), True
-            inputs.note(store, read, name, day, coming[0] if coming else None)
-    return Publication(name, is_fresh, advice=tuple(problems), seconds=clock.seconds, **counts)
+                store.discard(staged)
+            inputs.note(store, read, current, day, coming[0] if coming else None)
+        return Publication(
+            current, is_fresh, advice=tuple(advice), seconds=self.clock.seconds, **_counts(parts, last, fresh)
+        )
+
+    def _plan(
+        self, catalogue: Catalogue, generator: str, last: Mapping[str, Part]
+    ) -> tuple["_Work", list[Section]]:
+        """The work to be done, and the sections that are not what they were."""
+        every = sections(catalogue)
+        moved = list(release.dead_redirects(catalogue, every))
+        if moved:
+            raise Refused(moved)
+        maker = Maker(Renderer(self.templates), generator, self.compress)
+        keys = {section.name: maker.key(section) for section in every}
+        known = {name: each.key for name, each in last.items() if self.store.has(each.tree)}
+        stale = [section for section in every if known.get(section.name) != keys[section.name]]
+        return _Work(self.store, maker, keys, last), stale
+
+    def _make(self, work: "_Work", stale: list[Section]) -> dict[str, "Done"]:
+        """The stale sections by name, and the files beside the templates."""
+        fresh: dict[str, Done] = {}
+        count = (self.processes or os.cpu_count() or 1) if len(stale) > ALONE else 1
+        for done in workers.each(work.section, stale, count):
+            fresh[done.name] = done
+            self.clock.progress("生成页面", len(fresh), len(stale))
+        fresh[release.STATIC] = work.static()
+        return fresh
+
+    def _stage(self, parts: Mapping[str, Part], fresh: Collection["Done"], origin: str) -> Path:
+        """A release that nobody sees yet, whose sections hold together."""
+        found = [problem for done in fresh for problem in done.problems]
+        found += release.twice({name: each.beside for name, each in parts.items()})
+        if found:
+            self.store.drop_trees()
+            raise Refused(sorted(found))
+        staged = self.store.stage(parts)
+        dead = list(_dead(self.store, staged, parts, fresh, origin))
+        found = list(blame.told(dead, blame.sources(self.content, self.templates))) if dead else []
+        promised = (done.promised for done in fresh)
+        found += release.broken_promises(promised, lambda path: os.path.isfile(f"{staged}/{path}"))
+        if found:
+            self.store.discard(staged)
+            raise Refused(sorted(found))
+        return staged
+
+
+def _counts(
+    parts: Mapping[str, Part], last: Mapping[str, Part], fresh: Mapping[str, "Done"]
+) -> Mapping[str, int]:
+    """Of the pages: how many were rendered, taken over, and are no more."""
+    rendered = sum(done.rendered for done in fresh.values())
+    return {
+        "rendered": rendered,
+        "reused": sum(each.pages for each in parts.values()) - rendered,
+        "removed": sum(each.pages for name, each in last.items() if name not in parts)
+        + sum(done.removed for done in fresh.values()),
+    }
 
 
 def same(one: Mapping[str, Part], other: Mapping[str, Part]) -> bool:
@@ -166,14 +207,14 @@ class _Work:
         made = self.maker.make(section, record)
         if made.problems:
             part = Part("", "", (), ())
-            return Done(section.name, part, (), made.rendered, 0, made.problems)
+            return Done(section.name, part, (), made.rendered, 0, made.problems, ())
         return self._added(section.name, section.directories, made, before, record)
 
-    def static(self, files: Mapping[str, bytes]) -> Done:
+    def static(self) -> Done:
         """The files beside the templates, which have neither pages nor links."""
         before = self.last.get(release.STATIC)
-        written = self.maker.beside(files)
-        made = Made(written, (), {}, (), (), 0, ())
+        written = self.maker.assets()
+        made = Made(written, (), {}, (), (), 0, (), ())
         return self._added(
             release.STATIC, (), made, before, self.store.record(before.tree) if before else NOTHING
         )
@@ -196,32 +237,14 @@ class _Work:
             made.rendered,
             len(last.pages.keys() - made.pages.keys()),
             (),
+            made.dead,
         )
 
 
-_work: _Work | None = None
-_stale: list[Section] = []
-
-
-def _made(work: _Work, stale: list[Section], processes: int | None) -> Iterator[Done]:
-    """The sections, each as soon as it is made; the workers are copies of this process and have what it has."""
-    count = min(processes or os.cpu_count() or 1, len(stale))
-    if count <= 1 or len(stale) <= ALONE:
-        yield from map(work.section, stale)
-        return
-    global _work, _stale
-    _work, _stale = work, stale
-    with ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("fork")) as pool:
-        yield from pool.map(_one, range(len(stale)), chunksize=4)
-
-
-def _one(number: int) -> Done:
-    assert _work is not None
-    return _work.section(_stale[number])
-
-
-def _dead(store: Store, staged: Path, parts: Mapping[str, Part], fresh: Iterable[Done]) -> Iterator[Problem]:
-    """The links between sections that lead to nothing in the staged release, and addresses promised in vain."""
+def _dead(
+    store: Store, staged: Path, parts: Mapping[str, Part], fresh: Iterable[Done], origin: str
+) -> Iterator[DeadLink]:
+    """The links that lead to nothing in the staged release."""
 
     def read(path: str) -> bytes | None:
         try:
@@ -232,9 +255,10 @@ def _dead(store: Store, staged: Path, parts: Mapping[str, Part], fresh: Iterable
     def exists(path: str) -> bool:
         return os.path.isfile(f"{staged}/{path}")
 
+    for done in fresh:
+        yield from done.dead
     every = {target for each in parts.values() for target in each.leads}
     dead = release.dead_targets(sorted(every), exists, read)
     for each in parts.values() if dead else ():
         own = {target: dead[target] for target in each.leads if target in dead}
-        yield from release.blamed(store.record(each.tree).pages, own, read)
-    yield from release.broken_promises((each.promised for each in fresh), exists)
+        yield from release.blamed(store.record(each.tree).pages, own, origin, read)

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
-from catalog import links, making, modes, pages, render
+from catalog import blame, links, modes, pages, render
 from catalog.entries import CATALOG
+from catalog.links import DeadLink
 from catalog.load import REDIRECTS
 from catalog.making import Made, Maker
 from catalog.model import Catalogue
@@ -18,22 +19,27 @@ STATIC = "static"
 """The section of style sheets, scripts and pictures."""
 
 
-def assemble(catalogue: Catalogue, templates: Path) -> tuple[Files, list[Problem]]:
-    """All files of a release, and the faults that forbid it: a page that fails, one address twice, dead links."""
+def assemble(
+    catalogue: Catalogue, templates: Path, sources: Mapping[str, str] | None = None
+) -> tuple[Files, list[Problem]]:
+    """All files of a release, and the faults that forbid it: a page that fails, one address twice, dead links.
+
+    `sources` are the texts in which links are written (`blame.sources`), to tell where a dead one is.
+    """
     every = sections(catalogue)
     moved = list(dead_redirects(catalogue, every))
     if moved:
         return {}, moved
-    renderer = render.Renderer(templates)
-    maker = Maker(renderer, "", compress=False)
+    maker = Maker(render.Renderer(templates), "", compress=False)
     made = {section.name: maker.make(section) for section in every}
-    files: dict[str, bytes] = dict(renderer.assets.files)
+    files: dict[str, bytes] = dict(maker.assets())
     problems = [problem for each in made.values() for problem in each.problems]
     problems += twice({STATIC: files.keys(), **{name: each.files.keys() for name, each in made.items()}})
     for each in made.values():
         files.update(each.files)
     if not problems:
-        problems = list(dead_links(made, files.get))
+        origin = catalogue.district.website.origin
+        problems = list(blame.told(dead_links(made, origin, files.get), sources or {}))
         problems += broken_promises((each.promised for each in made.values()), files.__contains__)
     return files, sorted(problems)
 
@@ -51,13 +57,16 @@ def twice(paths: Mapping[str, Iterable[str]]) -> Iterator[Problem]:
         taken.update(own)
 
 
-def dead_links(made: Mapping[str, Made], read: Callable[[str], bytes | None]) -> Iterator[Problem]:
+def dead_links(
+    made: Mapping[str, Made], origin: str, read: Callable[[str], bytes | None]
+) -> Iterator[DeadLink]:
     """The links of sections that lead to nothing in the release; `read` gives the bytes of its paths, or None."""
     every = dict.fromkeys(target for section in made.values() for target in section.targets)
     dead = dead_targets(every, lambda path: read(path) is not None, read)
     for section in made.values():
         own = {target: dead[target] for target in section.targets if target in dead}
-        yield from blamed(section.pages, own, read)
+        yield from section.dead
+        yield from blamed(section.pages, own, origin, read)
 
 
 def dead_targets(
@@ -76,13 +85,13 @@ def dead_targets(
 
 
 def blamed(
-    paths: Iterable[str], dead: Mapping[str, str], read: Callable[[str], bytes | None]
-) -> Iterator[Problem]:
+    paths: Iterable[str], dead: Mapping[str, str], origin: str, read: Callable[[str], bytes | None]
+) -> Iterator[DeadLink]:
     """Every page of `paths` with a dead link: none, where only a page that is no more had it."""
     for page in paths if dead else ():
-        for link, leads in links.targets(page, read(page) or b""):
+        for link, leads in links.targets(page, read(page) or b"", origin):
             if leads in dead:
-                yield making.dead(page, link, dead[leads])
+                yield DeadLink(page, link, dead[leads])
 
 
 def broken_promises(promised: Iterable[Iterable[str]], exists: Callable[[str], bool]) -> Iterator[Problem]:

@@ -119,7 +119,11 @@ def _found(catalogue: Catalogue) -> Plan:
 def _street(catalogue: Catalogue) -> Plan:
     (street,) = catalogue.streets
     planned = pages.streets(catalogue)
-    listed = {street_map(street.slug): _map(catalogue, (page.address for page in planned)).encode()}
+    listed = {
+        street_map(street.slug): _map(
+            catalogue, (page.address for page in planned if _is_found(page))
+        ).encode()
+    }
     return _plan(planned, {**places.street_files(catalogue), **listed}, {})
 
 

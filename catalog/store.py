@@ -278,8 +278,7 @@ class Store:
 
     def _after_all(self, now: datetime) -> datetime:
         """`now`, or a second after the newest release: ids sort in the order of publication."""
-        stamps = [each.partition("-")[0] for each in self.ids()[-1:]]
-        newest = [datetime.strptime(each, _STAMP).replace(tzinfo=UTC) for each in stamps if len(each) == 16]
+        newest = filter(None, map(moment, self.ids()))
         return max([now, *(each + timedelta(seconds=1) for each in newest)])
 
 
@@ -288,11 +287,18 @@ def release_id(now: datetime, digest: str) -> str:
     return f"{now.astimezone(UTC).strftime(_STAMP)}-{digest[:8]}"
 
 
-def when(release: str) -> str:
-    """The moment in a release's id as people in China say it: "2026年11月23日 12:00"."""
+def moment(release: str) -> datetime | None:
+    """When a release was published, by its id; None for an id of another form."""
     try:
-        made = datetime.strptime(release.partition("-")[0], _STAMP).replace(tzinfo=UTC)
+        return datetime.strptime(release.partition("-")[0], _STAMP).replace(tzinfo=UTC)
     except ValueError:
+        return None
+
+
+def when(release: str) -> str:
+    """The same as people in China say it: "2026年11月23日 12:00"."""
+    made = moment(release)
+    if made is None:
         return "时间不明"
     local = made.astimezone(timezone(timedelta(hours=8)))
     return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"
@@ -354,6 +360,9 @@ def _write(path: str, data: bytes) -> None:
         left = memoryview(data)
         while left:
             left = left[os.write(descriptor, left) :]
+    except OSError as error:
+        # The system does not say for which file there was no room.
+        raise OSError(error.errno, error.strerror, path) from error
     finally:
         os.close(descriptor)
 

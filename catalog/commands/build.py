@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from catalog import blame
 from catalog.check import check
 from catalog.commands.common import TEMPLATES
 from catalog.load import load
@@ -19,5 +20,5 @@ def build(content: Path) -> tuple[Catalogue | None, Files, list[Problem]]:
     catalogue = loaded.catalogue
     if catalogue is None or errors(problems):
         return None, {}, problems
-    files, faults = assemble(catalogue, TEMPLATES)
+    files, faults = assemble(catalogue, TEMPLATES, blame.sources(content, TEMPLATES))
     return catalogue, files, sorted([*problems, *faults])

@@ -4,6 +4,7 @@ import pytest
 
 from catalog import links
 
+ORIGIN = "https://k.example"
 PAGE = b'<h1 id="top">A</h1><p id="\xe6\x9d\x90\xe6\x96\x99">B</p>'
 
 
@@ -17,7 +18,7 @@ def faults(*hrefs: str, at: str = "items/a.html") -> list[str]:
         at: page,
     }
     told = []
-    for link, target in links.targets(at, page):
+    for link, target in links.targets(at, page, ORIGIN):
         fault = links.fault(target, files.__contains__, lambda path: links.ids(files[path]))
         told += [f"{link} {fault}"] if fault else []
     return told
@@ -40,6 +41,8 @@ def faults(*hrefs: str, at: str = "items/a.html") -> list[str]:
         "/static/site.css#anything",
         "/desk/station?item=b",
         "https://example.com/nowhere",
+        "https://k.example/items/b.html#top",
+        "https://k.example.com/nowhere",
         "tel:+86-10-00000000",
         "",
     ],
@@ -50,19 +53,26 @@ def test_a_living_link_is_no_fault(href: str) -> None:
 
 def test_dead_links_are_told_by_page_and_link_each_once() -> None:
     assert faults(
-        "/nowhere.html", "/items/b.html#nowhere", "#nowhere", "c.html", "/items", "/nowhere.html"
+        "/nowhere.html",
+        "/items/b.html#nowhere",
+        "#nowhere",
+        "c.html",
+        "/items",
+        "/nowhere.html",
+        "https://k.example/nothing.html",
     ) == [
         "/nowhere.html 没有对应的页面或文件",
         "/items/b.html#nowhere 指向的页面里没有 #nowhere 这一处",
         "#nowhere 指向的页面里没有 #nowhere 这一处",
         "c.html 没有对应的页面或文件",
         "/items 没有对应的页面或文件",
+        "https://k.example/nothing.html 没有对应的页面或文件",
     ]
 
 
 def test_a_picture_is_followed_and_a_link_within_a_mode_stands_for_the_standard_page() -> None:
     page = b'<img src="/static/a.png" alt=""><a href="/elder/items/b.html#x">B</a><script src="/elder.js"></script>'
-    assert dict(links.targets("index.html", page)) == {
+    assert dict(links.targets("index.html", page, ORIGIN)) == {
         "/static/a.png": "static/a.png",
         "/elder/items/b.html#x": "items/b.html#x",
         "/elder.js": "elder.js",
@@ -71,7 +81,7 @@ def test_a_picture_is_followed_and_a_link_within_a_mode_stands_for_the_standard_
 
 def test_what_a_text_says_of_links_is_none() -> None:
     page = b'<p>&lt;a href="/nowhere">, href="/b"</p><a class="x" href="/a?b=1&amp;c=2">'
-    assert list(links.targets("index.html", page)) == [("/a?b=1&c=2", "a")]
+    assert list(links.targets("index.html", page, ORIGIN)) == [("/a?b=1&c=2", "a")]
 
 
 def test_only_links_that_stay_on_the_site_are_followed() -> None:
@@ -81,7 +91,7 @@ def test_only_links_that_stay_on_the_site_are_followed() -> None:
         '<a href=" JavaScript:x">h</a><a href="mailto:a@example.org">i</a><a name="/n">j</a>'
         '<a href="\\\\example.org">k</a><a href="/?a=1&amp;b=2">l</a>'
     )
-    assert dict(links.targets("items/a.html", html.encode())) == {
+    assert dict(links.targets("items/a.html", html.encode(), ORIGIN)) == {
         "/items/": "items/index.html",
         "x.html#y": "items/x.html#y",
         "#z": "items/a.html#z",

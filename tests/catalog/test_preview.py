@@ -300,14 +300,20 @@ def dead(draft: Draft, page: str) -> list[str]:
 
 
 def test_links_that_lead_nowhere_are_told_of_each_page(site: Site) -> None:
-    links = '<a href="/nothing/"></a><a href="/items/#nothing"></a><a href="#here"></a><a href="/desk/"></a>'
+    links = (
+        '<a href="/nothing/"></a><a href="/items/#nothing"></a><a href="/desk/"></a><a href="/{{ 1 }}/"></a>'
+    )
     site.template("guide.html", "{% block main %}", "{% block main %}" + links)
     draft = site.read()
-    assert dead(draft, GUIDE[1:]) == [
-        "链接 /nothing/ 没有对应的页面或文件。",
-        "链接 /items/#nothing 指向的页面里没有 #nothing 这一处。",
-        "链接 #here 指向的页面里没有 #here 这一处。",
+    told = [line.partition(" ") for line in dead(draft, GUIDE[1:])]
+    assert [words for _, _, words in told] == [
+        f"链接 /nothing/ 没有对应的页面或文件（见页面 {GUIDE}）。",
+        f"链接 /items/#nothing 指向的页面里没有 #nothing 这一处（见页面 {GUIDE}）。",
+        "链接 /1/ 没有对应的页面或文件。",
     ]
+    file, line, column = told[0][0].split(":")
+    written = (site.templates / "guide.html").read_text("utf-8").splitlines()[int(line) - 1]
+    assert file == "templates/guide.html" and written[int(column) - 1 :].startswith("/nothing/")
     for page in ("index.html", "404.html", "streets/jia-street.html", "catalog.json", "nothing", ""):
         assert dead(draft, page) == []
     assert json.loads(draft.answer("/.preview/links").body) == []

@@ -1,4 +1,4 @@
-"""Releases of a few plain files, published as one section of which the directory "items" is shared."""
+"""Releases of a few plain files, published as one section that shares the directory "items"; what a site holds."""
 
 import os
 from collections.abc import Mapping
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from catalog.store import Store, part
+from catalog.store import MANIFEST, Store, part
 
 SECTION = "all"
 
@@ -38,3 +38,21 @@ def tree(root: Path) -> dict[str, bytes]:
         for directory, _, names in os.walk(root, followlinks=True)
         for name in names
     }
+
+
+def seen(site: Path) -> dict[str, bytes]:
+    """What the public finds. The manifest also says how each section was made, which is another way each time."""
+    files = tree(site / "current")
+    del files[MANIFEST]
+    return files
+
+
+def leftovers(site: Path) -> set[str]:
+    """What lies there that no release needs."""
+    store = Store(site)
+    used = {part.tree for release in store.ids() for part in store.parts(release).values()}
+    places = {path.relative_to(site).as_posix() for path in (*site.iterdir(), *site.glob("[rt]*/*"))}
+    expected = {"current", "releases", "trees", ".lock", ".inputs.json"}
+    expected |= {f"releases/{release}" for release in store.ids()}
+    expected |= {f"trees/{name}" for tree in used for name in (tree, f"{tree}.json")}
+    return places - expected
