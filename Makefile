@@ -52,6 +52,7 @@ bench: venv-dev
 	$(BIN)/python -m bench.site
 	$(BIN)/python -m bench.pages
 	$(BIN)/python -m bench.search
+	$(BIN)/python -m bench.preview
 
 screenshots: venv-dev
 	sh tests/support/system-packages.sh

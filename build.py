@@ -7,6 +7,8 @@ from importlib import import_module
 
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "check": ("checking", "只检查，不发布"),
+    "new": ("writing", "写出一个新事项的空文件，每一项都有填写说明"),
+    "preview": ("previewing", "在本机预览，改了内容网页自己更新"),
     "publish": ("publishing", "检查，没有问题就发布"),
     "releases": ("releases", "列出所有版本"),
     "verify": ("releases", "核对一个版本的每个文件是否与发布时相同"),

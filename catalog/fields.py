@@ -31,6 +31,7 @@ Name = Annotated[
 Markdown = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1), AfterValidator(_visible)]
 """Prose in Markdown; a link to another item is written [名称](item:slug)."""
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+SLUG_LENGTH = 60
 BASIC_CODE = f"^{BASIC.pattern}$"
 TELEPHONE = r"^0[0-9]{2,3}-[0-9]{7,8}$"
 DISTRICT_CODE = r"^[0-9]{6}$"
@@ -54,7 +55,7 @@ def _written_day(value: object) -> date:
     raise ValueError('日期应为日历上有的一天，加引号，写成 "2026-01-01"')
 
 
-Slug = Annotated[str, StringConstraints(pattern=SLUG, max_length=60)]
+Slug = Annotated[str, StringConstraints(pattern=SLUG, max_length=SLUG_LENGTH)]
 """The part of a page's address that editors choose: pinyin words joined by hyphens."""
 Web = Annotated[str, StringConstraints(pattern=WEB, max_length=300)]
 """An address that a resident's browser opens; https only."""

@@ -1,11 +1,11 @@
 """Reads the content directory into records; never stops at the first fault."""
 
 import errno
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -152,14 +152,33 @@ class Loaded:
         )
 
 
-def load(content: Path, day: date | None = None) -> Loaded:
+@dataclass(frozen=True)
+class _Read(Generic[R]):
+    """What one file holds: its records, the faults of the others, and what these are called (Loaded.unread)."""
+
+    entries: tuple[Entry[R], ...]
+    problems: tuple[Problem, ...]
+    unread: frozenset[str]
+
+
+Memo = dict[str, tuple[bytes, _Read[Any]]]
+"""What was read of each file, and the bytes that it was read from: as long as they are the same, it is the same."""
+
+
+def is_scratch(name: str) -> bool:
+    """Whether a file of this name is only an editor's own: `.x.yaml.swp`, `x.yaml~`, `~$x.xlsx`, `#x.yaml#`."""
+    return name[0] in ".~#" or name[-1] == "~"
+
+
+def load(content: Path, day: date | None = None, memo: Memo | None = None) -> Loaded:
     """Read every file of `content` as it is on a day, or as written without any version prepared for later.
 
+    With a `memo`, which is kept from one time to the next, only files that changed are parsed again.
     Raises NotADirectoryError if it is no directory, never for its files.
     """
     if not content.is_dir():
         raise NotADirectoryError(errno.ENOTDIR, "应为目录", str(content))
-    reader = _Reader(content)
+    reader = _Reader(content, {} if memo is None else memo)
     district = reader.record(DISTRICT, District)
     streets = reader.table(STREETS, Street)
     stations = reader.table(STATIONS, Station)
@@ -205,8 +224,9 @@ def _disclosed(reader: "_Reader") -> Disclosed:
 
 
 class _Reader:
-    def __init__(self, content: Path) -> None:
+    def __init__(self, content: Path, memo: Memo) -> None:
         self._content = content
+        self._memo = memo
         self.problems: list[Problem] = []
         self.unread: set[str] = set()
 
@@ -216,7 +236,7 @@ class _Reader:
         `if_empty` is the fault of a directory without files, which is none where nothing is said.
         """
         try:
-            paths = [path for path in (self._content / directory).iterdir() if path.name[0] not in ".~"]
+            paths = [path for path in (self._content / directory).iterdir() if not is_scratch(path.name)]
         except OSError:
             paths = []
         entries = []
@@ -261,7 +281,7 @@ class _Reader:
         names = [Path(file).name for file in files]
         path = self._content / directory
         for other in sorted(path.iterdir() if path.is_dir() else ()):
-            if other.name[0] not in ".~" and other.name not in names:
+            if not is_scratch(other.name) and other.name not in names:
                 message = f"{directory} 目录中的文件名应为 {'、'.join(names)} 之一。"
                 self.problems.append(Problem(f"{directory}/{other.name}", 0, 0, "file-name", message))
 
@@ -270,12 +290,10 @@ class _Reader:
         if optional and not (self._content / file).exists():
             return None
         data = self._bytes(file)
-        source, problems = sources.read_yaml(file, data) if data is not None else (None, [])
-        self.problems += problems
-        entry = self._validated(record, source) if source else None
-        if entry is None:
+        if data is None:
             self.unread.add(Path(file).stem)
-        return entry
+            return None
+        return next(iter(self._taken(file, data, lambda: _record(file, data, record))), None)
 
     def table(self, file: str, record: type[R], optional: bool = False) -> tuple[Entry[R], ...]:
         """The records in the rows of a CSV file; an `optional` file may be missing or have no rows."""
@@ -285,21 +303,16 @@ class _Reader:
         if data is None:
             self.unread.add(file)
             return ()
-        rows, problems = sources.read_csv(file, data, list(record.model_fields))
-        if not rows and not problems and not optional:
-            problems = [Problem(file, 2, 1, "csv-empty", "表头下面应至少有一行。")]
-        self.problems += problems
-        if problems:
-            self.unread.add(file)
-        entries = [(row, self._validated(record, row)) for row in rows]
-        self.unread.update(
-            row.value[key]
-            for row, entry in entries
-            if not entry
-            for key in ("code", "slug")
-            if key in row.value
-        )
-        return tuple(entry for _, entry in entries if entry)
+        return self._taken(file, data, lambda: _table(file, data, record, optional))
+
+    def _taken(self, file: str, data: bytes, read: Callable[[], _Read[R]]) -> tuple[Entry[R], ...]:
+        """The file's records, read anew only where its bytes are others than the last time."""
+        if file not in self._memo or self._memo[file][0] != data:
+            self._memo[file] = data, read()
+        taken = self._memo[file][1]
+        self.problems += taken.problems
+        self.unread |= taken.unread
+        return taken.entries
 
     def _bytes(self, file: str) -> bytes | None:
         path = self._content / file
@@ -317,14 +330,37 @@ class _Reader:
             )
         return None
 
-    def _validated(self, record: type[R], source: Source) -> Entry[R] | None:
-        try:
-            return Entry(record.model_validate(source.value), source)
-        except ValidationError as error:
-            self.problems += _problems(record, source, error)
-            if any(fault["loc"] == ("code",) for fault in error.errors()):
-                self.unread.add(source.file)
-            return None
+
+def _record(file: str, data: bytes, record: type[R]) -> _Read[R]:
+    source, problems = sources.read_yaml(file, data)
+    unread: set[str] = set()
+    entry = _validated(record, source, problems, unread) if source else None
+    if entry is None:
+        unread.add(Path(file).stem)
+    return _Read((entry,) if entry else (), tuple(problems), frozenset(unread))
+
+
+def _table(file: str, data: bytes, record: type[R], optional: bool) -> _Read[R]:
+    rows, problems = sources.read_csv(file, data, list(record.model_fields))
+    if not rows and not problems and not optional:
+        problems = [Problem(file, 2, 1, "csv-empty", "表头下面应至少有一行。")]
+    unread = {file} if problems else set[str]()
+    entries = [(row, _validated(record, row, problems, unread)) for row in rows]
+    unread.update(
+        row.value[key] for row, entry in entries if not entry for key in ("code", "slug") if key in row.value
+    )
+    return _Read(tuple(entry for _, entry in entries if entry), tuple(problems), frozenset(unread))
+
+
+def _validated(record: type[R], source: Source, problems: list[Problem], unread: set[str]) -> Entry[R] | None:
+    """The record, or None and its faults added to `problems`; `unread` then has the file if they hide its codes."""
+    try:
+        return Entry(record.model_validate(source.value), source)
+    except ValidationError as error:
+        problems += _problems(record, source, error)
+        if any(fault["loc"] == ("code",) for fault in error.errors()):
+            unread.add(source.file)
+        return None
 
 
 def _problems(record: type[Record], source: Source, failure: ValidationError) -> Iterator[Problem]:

@@ -6,6 +6,7 @@ pypinyin reads ordinary words well and place names badly; READINGS puts those ri
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from itertools import chain
 
 READINGS: Mapping[str, str] = {
@@ -41,6 +42,7 @@ def fold(text: str) -> str:
     return "".join(filter(str.isalnum, plain))
 
 
+@lru_cache(maxsize=16384)
 def syllables(text: str) -> tuple[str, ...]:
     """One reading for each character of folded text: 第80号 as ("di", "8", "0", "hao"). ü is v, as it is typed."""
     return tuple(chain.from_iterable(_read(fold(text))))

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from html import unescape
 from pathlib import Path
+from traceback import walk_tb
 from xml.etree.ElementTree import Element
 
-from jinja2 import DictLoader, Environment, StrictUndefined, TemplateError, meta
+from jinja2 import Environment, FunctionLoader, StrictUndefined, TemplateError, meta
 from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
 from markupsafe import Markup, escape
@@ -23,15 +24,25 @@ _ITEM_LINK = re.compile(r"item:([a-z0-9-]+)")
 # What a link in prose may lead to. An allow list: browsers read more spellings of javascript: than one can ban.
 _SAFE_TARGET = re.compile(r"(?:https?://|tel:|mailto:|#|/(?![/\\]))[^\x00-\x20\x7f]*", re.IGNORECASE)
 
+_TEMPLATE = "template:"
+"""What a template is called in a traceback, before its name."""
 _PARTS = 1024
 """How many parts of pages are kept: those of all items, and of a street beside them."""
 
 
 class RenderError(Exception):
-    """A page could not be made; says which page, by which template, and why."""
+    """A page could not be made; says which page, by which template, and why.
+
+    `place` is the template in which it went wrong, one that the page's own reaches, and the line; 0 if it has none.
+    """
 
     def __init__(self, page: Page, cause: Exception) -> None:
-        super().__init__(f"{page.address} by {page.template}: {type(cause).__name__}: {cause}")
+        self.reason = f"{type(cause).__name__}: {cause}"
+        super().__init__(f"{page.address} by {page.template}: {self.reason}")
+        self.place = page.template, 0
+        for frame, line in walk_tb(cause.__traceback__):
+            if frame.f_code.co_filename.startswith(_TEMPLATE):
+                self.place = frame.f_code.co_filename.removeprefix(_TEMPLATE), line
 
 
 class Renderer:
@@ -41,7 +52,7 @@ class Renderer:
         self.assets = assets.read(templates)
         self._sources = _sources(templates, self.assets)
         self._environment = Environment(
-            loader=DictLoader(self._sources),
+            loader=FunctionLoader(self._loaded),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
@@ -76,6 +87,13 @@ class Renderer:
             "modes": modes.MODES,
             "once": _Once(),
         }
+
+    def source(self, template: str) -> str | None:
+        """The template's text, with static files under their published names."""
+        return self._sources.get(template)
+
+    def _loaded(self, name: str) -> tuple[str, str, None] | None:
+        return (self._sources[name], f"{_TEMPLATE}{name}", None) if name in self._sources else None
 
     @property
     def digest(self) -> str:

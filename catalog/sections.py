@@ -3,18 +3,18 @@
 A section is planned from what it is given and from nothing else: what did not change for it cannot have changed it.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from catalog import disclosure_pages, entries, figures, modes, pages, places, search, site_files
 from catalog.disclosure import Disclosure
-from catalog.entries import OPEN_DATA
+from catalog.entries import CATALOG, OPEN_DATA
 from catalog.exchange import catalog_json, open_data
 from catalog.model import Catalogue, StaffMember
 from catalog.pages import Page
 
-CITY = "city"
+CITY, DATA = "city", "data"
 CITY_MAP = "sitemap-city.xml"
 _CONTRACT = Path(__file__).parents[1] / "docs" / "catalog.schema.json"
 Files = Mapping[str, bytes]
@@ -54,6 +54,13 @@ def sections(catalogue: Catalogue) -> list[Section]:
     """Every section of a checked catalogue; those that take longest first, so that nobody waits for them at the end."""
     whole = [Section(name, (), catalogue, plan) for name, plan in _WHOLE.items()]
     return [*whole, *_streets(catalogue)]
+
+
+def holding(every: Sequence[Section], path: str) -> list[Section]:
+    """Those in which a path can be, if it is anywhere: a street's own, then the others, and the data for data alone."""
+    is_data = f"/{path}".startswith((CATALOG, OPEN_DATA))
+    own = [section for section in every if section.owns and path.startswith(section.name)]
+    return [*own, *(each for each in every if not each.owns and (each.name == DATA) == is_data)]
 
 
 def _streets(catalogue: Catalogue) -> Iterator[Section]:
@@ -142,5 +149,5 @@ def _plan(
     return Plan(tuple(planned), {**at_paths, **files}, promised)
 
 
-_WHOLE: Mapping[str, Callable[[Catalogue], Plan]] = {CITY: _city, "data": _data, "search": _found}
+_WHOLE: Mapping[str, Callable[[Catalogue], Plan]] = {CITY: _city, DATA: _data, "search": _found}
 """The sections that see the whole catalogue."""

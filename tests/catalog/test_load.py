@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from catalog.elements import DESCRIPTIONS, ELEMENTS, Element, element
 from catalog.faults import FORMATS
 from catalog.fields import Record
-from catalog.load import load
+from catalog.load import Memo, load
 from catalog.problem import Problem
 from catalog.terms import Kind
 from tests.support.catalogue import ALLOWANCE, MINIMAL, REGISTRATION, Content
@@ -300,6 +300,29 @@ def test_only_items_live_in_items(content: Content) -> None:
         "items/folder.yaml 应为普通文件。",
         "items/hu-kou.yml items 目录中的文件名应以 .yaml 结尾。",
     ]
+
+
+@pytest.mark.parametrize("name", [".x.yaml.swp", "x.yaml~", "~$x.yaml", "#x.yaml#"])
+def test_what_editors_leave_beside_a_file_is_passed_over(content: Content, name: str) -> None:
+    (content.root / "disclosure").mkdir(exist_ok=True)
+    for directory in ("items", "disclosure"):
+        content.write(f"{directory}/{name}", "x")
+    assert content.faults() == []
+
+
+def test_a_memo_has_what_did_not_change_and_nothing_else(content: Content) -> None:
+    memo: Memo = {}
+    content.append("stations.csv", "x\n")
+    first = load(content.root, memo=memo)
+    again = load(content.root, memo=memo)
+    assert again == first == load(content.root) and first.problems and "stations.csv" in first.unread
+    assert all(one is other for one, other in zip(first.items, again.items, strict=True))
+    content.edit("items/gao-ling-jin-tie.yaml", "copies: 2", "copies: 1")
+    changed = load(content.root, memo=memo)
+    assert changed == load(content.root) != first
+    assert [
+        entry.stem for entry, old in zip(changed.items, first.items, strict=True) if entry is not old
+    ] == ["gao-ling-jin-tie"]
 
 
 def test_every_fault_of_every_file_is_told_at_once(content: Content) -> None:
