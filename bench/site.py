@@ -3,7 +3,8 @@
 Hugo makes the street guides, guides, streets, stations and posters with the same words and links in the same three
 modes (bench/hugo). It makes no codes, lists, search, data files or link check, does not wait until its pages are on the
 disk, and finds many words written out: all of that is in its favour.
-Usage: python -m bench.site [--content DIR]
+With --scale 2 it publishes that city and one twice as large instead, and tells what a page of each takes.
+Usage: python -m bench.site [--content DIR | --scale 2]
 """
 
 import argparse
@@ -19,8 +20,9 @@ from bench.alike import same
 from bench.content import sample, write
 from bench.hugo_data import data_files
 from bench.hugo_site import hugo
-from bench.measuring import count, measured
+from bench.measuring import Run, count, measured
 from catalog.load import DISTRICT, ITEMS, STATIONS, load
+from catalog.modes import OTHERS
 from catalog.sample_city import city
 from catalog.source import read_yaml
 
@@ -43,41 +45,70 @@ def publisher(content: Path, site: Path) -> list[str | Path]:
     return [*command, "--content", content, "--site", site, *flags]
 
 
+def cold(root: Path, content: Path) -> tuple[Run, int]:
+    """Publish for the first time; the time and memory, and the number of pages."""
+    site = root / "site"
+    run = measured(publisher(content, site), root)
+    pages = count(site / "current")
+    modes = sum(count(site / "current" / mode.name) for mode in OTHERS)
+    print(
+        f"Kezhong, {pages:,} pages, {modes:,} of them for elders and in high contrast: {run}, "
+        f"{pages / run.seconds:,.0f} pages/s"
+    )
+    return run, pages
+
+
+def grown(scale: int) -> None:
+    """A city and a larger one, one after the other."""
+    runs = []
+    for each in (1, scale):
+        with TemporaryDirectory() as directory:
+            write(Path(directory) / "content", city(1, sample(), each))
+            runs.append(cold(Path(directory), Path(directory) / "content"))
+    (one, pages), (other, more) = runs
+    print(f"pages, {scale}x / 1x: {more / pages:.2f}")
+    print(f"time per page, {scale}x / 1x: {(other.seconds / more) / (one.seconds / pages):.2f}")
+    print(f"memory, {scale}x / 1x: {other.mebibytes / one.mebibytes:.2f}")
+
+
+def beside_hugo(root: Path, content: Path) -> None:
+    """A cold build and Hugo's, then three edits of `content`."""
+    current, publish = root / "site" / "current", publisher(content, root / "site")
+    own, _ = cold(root, content)
+    catalogue = load(content).catalogue
+    assert catalogue is not None
+    standard, other, public = hugo(root / "hugo", data_files(catalogue))
+    print(f"pages compared that have the same words and links: {same(current, public):,}")
+    unchanged = measured(publish, root)
+    edit(content / STATIONS, r"010-\d{8}", "010-99999999")
+    station = measured(publish, root)
+    edit(content / ITEMS / f"{_listed(content)}.yaml", r"^(    text: .*?)。?$", r"\1，请您放心。")
+    item = measured(publish, root)
+    print(f"cold build time / Hugo without modes: {own.seconds / standard.seconds:.2f}")
+    print(f"cold build memory / Hugo without modes: {own.mebibytes / standard.mebibytes:.2f}")
+    print(f"cold build time / Hugo: {own.seconds / other.seconds:.2f}")
+    print(f"cold build memory / Hugo: {own.mebibytes / other.mebibytes:.2f}")
+    print(f"no change s: {unchanged.seconds:.2f}")
+    print(f"one station s: {station.seconds:.2f}")
+    print(f"one item s: {item.seconds:.2f}")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.site")
-    parser.add_argument("--content", type=Path, help="a content directory in place of the made-up city")
+    chosen = parser.add_mutually_exclusive_group()
+    chosen.add_argument("--content", type=Path, help="a content directory in place of the made-up city")
+    chosen.add_argument("--scale", type=int, choices=[2], help="a city, and one so many times as large")
     options = parser.parse_args()
+    if options.scale:
+        grown(options.scale)
+        return
     with TemporaryDirectory() as directory:
-        root = Path(directory)
-        content, site = root / "content", root / "site"
+        content = Path(directory) / "content"
         if options.content:
             shutil.copytree(options.content, content)
         else:
             write(content, city(1, sample()))
-        publish = publisher(content, site)
-        cold = measured(publish, root)
-        pages = count(site / "current")
-        modes = count(site / "current" / "elder") + count(site / "current" / "contrast")
-        print(
-            f"Kezhong, {pages:,} pages, {modes:,} of them for elders and in high contrast: {cold}, "
-            f"{pages / cold.seconds:,.0f} pages/s"
-        )
-        catalogue = load(content).catalogue
-        assert catalogue is not None
-        standard, other, public = hugo(root / "hugo", data_files(catalogue))
-        print(f"pages compared that have the same words and links: {same(site / 'current', public):,}")
-        unchanged = measured(publish, root)
-        edit(content / STATIONS, r"010-\d{8}", "010-99999999")
-        station = measured(publish, root)
-        edit(content / ITEMS / f"{_listed(content)}.yaml", r"^(    text: .*?)。?$", r"\1，请您放心。")
-        item = measured(publish, root)
-    print(f"cold build time / Hugo without modes: {cold.seconds / standard.seconds:.2f}")
-    print(f"cold build memory / Hugo without modes: {cold.mebibytes / standard.mebibytes:.2f}")
-    print(f"cold build time / Hugo: {cold.seconds / other.seconds:.2f}")
-    print(f"cold build memory / Hugo: {cold.mebibytes / other.mebibytes:.2f}")
-    print(f"no change s: {unchanged.seconds:.2f}")
-    print(f"one station s: {station.seconds:.2f}")
-    print(f"one item s: {item.seconds:.2f}")
+        beside_hugo(Path(directory), content)
 
 
 def _listed(content: Path) -> str:
