@@ -3,8 +3,9 @@
 Hugo makes the street guides, guides, streets, stations and posters with the same words and links in the same three
 modes (bench/hugo). It makes no codes, lists, search, data files or link check, does not wait until its pages are on the
 disk, and finds many words written out: all of that is in its favour.
-With --scale 2 it publishes that city and one twice as large instead, and tells what a page of each takes.
-Usage: python -m bench.site [--content DIR | --scale 2]
+With --eleventy Eleventy makes the standard pages, too. With --scale 2 no other program runs: the city is published,
+then one twice as large, and the time of a page is compared.
+Usage: python -m bench.site [--content DIR | --scale 2] [--eleventy]
 """
 
 import argparse
@@ -18,11 +19,12 @@ from typing import Any
 
 from bench.alike import same
 from bench.content import sample, write
+from bench.eleventy_site import eleventy
 from bench.hugo_data import data_files
 from bench.hugo_site import hugo
 from bench.measuring import Run, count, measured
 from catalog.load import DISTRICT, ITEMS, STATIONS, load
-from catalog.modes import OTHERS
+from catalog.modes import OTHERS, STANDARD
 from catalog.sample_city import city
 from catalog.source import read_yaml
 
@@ -71,14 +73,20 @@ def grown(scale: int) -> None:
     print(f"memory, {scale}x / 1x: {other.mebibytes / one.mebibytes:.2f}")
 
 
-def beside_hugo(root: Path, content: Path) -> None:
-    """A cold build and Hugo's, then three edits of `content`."""
+def beside_others(root: Path, content: Path, *, has_eleventy: bool) -> None:
+    """A cold build and those of others, then three edits of `content`."""
     current, publish = root / "site" / "current", publisher(content, root / "site")
     own, _ = cold(root, content)
     catalogue = load(content).catalogue
     assert catalogue is not None
-    standard, other, public = hugo(root / "hugo", data_files(catalogue))
+    data = data_files(catalogue)
+    standard, other, public = hugo(root / "hugo", data)
     print(f"pages compared that have the same words and links: {same(current, public):,}")
+    if has_eleventy:
+        third, public = eleventy(root / "eleventy", data)
+        print(f"pages compared that have the same words and links: {same(current, public, (STANDARD,)):,}")
+        print(f"cold build time / Eleventy without modes: {own.seconds / third.seconds:.2f}")
+        print(f"cold build memory / Eleventy without modes: {own.mebibytes / third.mebibytes:.2f}")
     unchanged = measured(publish, root)
     edit(content / STATIONS, r"010-\d{8}", "010-99999999")
     station = measured(publish, root)
@@ -98,6 +106,7 @@ def main() -> None:
     chosen = parser.add_mutually_exclusive_group()
     chosen.add_argument("--content", type=Path, help="a content directory in place of the made-up city")
     chosen.add_argument("--scale", type=int, choices=[2], help="a city, and one so many times as large")
+    parser.add_argument("--eleventy", action="store_true", help="beside Eleventy, too")
     options = parser.parse_args()
     if options.scale:
         grown(options.scale)
@@ -108,7 +117,7 @@ def main() -> None:
             shutil.copytree(options.content, content)
         else:
             write(content, city(1, sample()))
-        beside_hugo(Path(directory), content)
+        beside_others(Path(directory), content, has_eleventy=options.eleventy)
 
 
 def _listed(content: Path) -> str:
