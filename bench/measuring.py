@@ -17,13 +17,14 @@ _KIB = 1024
 
 @dataclass(frozen=True)
 class Run:
-    """Wall time, and the most that the process and its children held together."""
+    """Wall time, processor time and the most that was held together, of the process and its children."""
 
     seconds: float
+    processor: float
     mebibytes: float
 
     def __str__(self) -> str:
-        return f"{self.seconds:.2f} s, {self.mebibytes:,.0f} MiB"
+        return f"{self.seconds:.2f} s, {self.processor:.2f} s of the processor, {self.mebibytes:,.0f} MiB"
 
 
 def measured(command: Sequence[str | Path], directory: Path) -> Run:
@@ -47,10 +48,12 @@ def measured(command: Sequence[str | Path], directory: Path) -> Run:
             wait = max(_TICK, _SHARE * (time.perf_counter() - sampled))
         seconds = time.perf_counter() - begun
         os.close(descriptor)
-        if running.wait():
+        _, status, usage = os.wait4(running.pid, 0)
+        running.returncode = os.waitstatus_to_exitcode(status)
+        if running.returncode:
             output.seek(0)
             raise SystemExit(f"{command} ended with {running.returncode}: {output.read()[-2000:].decode()}")
-    return Run(seconds, peak / _KIB**2)
+    return Run(seconds, usage.ru_utime + usage.ru_stime, peak / _KIB**2)
 
 
 def _tree(pid: int) -> Iterator[int]:
