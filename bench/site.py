@@ -70,6 +70,7 @@ def grown(scale: int) -> None:
     (one, pages), (other, more) = runs
     print(f"pages, {scale}x / 1x: {more / pages:.2f}")
     print(f"time per page, {scale}x / 1x: {(other.seconds / more) / (one.seconds / pages):.2f}")
+    print(f"processor time per page, {scale}x / 1x: {(other.processor / more) / (one.processor / pages):.2f}")
     print(f"memory, {scale}x / 1x: {other.mebibytes / one.mebibytes:.2f}")
 
 
