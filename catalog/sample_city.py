@@ -9,7 +9,7 @@ import io
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice, product
+from itertools import chain, islice, product
 from random import Random
 from typing import Any
 
@@ -51,6 +51,8 @@ _FIRST = (
     "青柳槐松柏桐枫杏桃桂兰竹菊荷云霞岚晴雪溪泉湖石玉金银锦文武永福昌盛平顺康宁和嘉瑞鹤鹿雁凤龙白双百万广"
 )
 _SECOND = "泉溪河湖塘桥井渡林园山峰岩台亭阁楼塔门关营寨店铺坊田陌圃洲川源光辉荣华丰泰兴旺德仁义信善贤明清芳香"
+_NEW = "东"
+"""Before the names of the places of a larger city, when all others are taken."""
 _BLOCKS = "里 园 坊 东里 西里 南里 北里 家园 花园".split()
 _VILLAGES = "庄 峪 岭 沟 湾 坡 台 洼 口".split()
 _ROADS = "路 街 大街 胡同 巷 东路 西路 南街 北街".split()
@@ -105,21 +107,23 @@ _FEW_FORMATS = """website:
 """.encode()
 
 
-def city(seed: int, sample: Mapping[str, bytes]) -> Mapping[str, bytes]:
-    """The files of a city's content directory, path to bytes; the same for the same seed and sample.
+def city(seed: int, sample: Mapping[str, bytes], scale: int = 1) -> Mapping[str, bytes]:
+    """The files of a city's content directory, path to bytes; the same for the same seed, sample and scale.
 
-    Of `sample`, the files of a content directory, the district, its departments, items, forms and holidays are kept.
+    It has `scale` times as many streets and stations as STREET_COUNT and STATION_COUNT: 1 or 2, as streets have three
+    digits. Of `sample`, the files of a content directory, the district, its departments, items, forms and holidays are
+    kept.
     """
     draw = Random(seed)
     stems = list(
         {_spelled(first + second): first + second for first, second in product(_FIRST, _SECOND)}.values()
     )
     draw.shuffle(stems)
-    supply = iter(stems)
-    places = list(_places(draw, supply))
+    supply = chain(stems, (_NEW + stem for stem in stems))
+    places = list(_places(draw, supply, scale))
     stations = {
         place.code: list(_stations(draw, place, size, supply))
-        for place, size in zip(places, _sizes(draw, len(places)), strict=True)
+        for place, size in zip(places, _sizes(draw, len(places), scale), strict=True)
     }
     rows = _numbered(row for each in stations.values() for row in each)
     district = yaml.load(sample[DISTRICT], yaml.CSafeLoader)["items"]
@@ -148,21 +152,23 @@ def _spelled(name: str) -> str:
     return "".join(syllables(name))
 
 
-def _places(draw: Random, supply: Iterator[str]) -> Iterator[_Place]:
+def _places(draw: Random, supply: Iterator[str], scale: int) -> Iterator[_Place]:
     number = 0
     for district, count, townships, east, north in _DISTRICTS:
         # Farther out there is more land to a street.
         radius = 2.5 + math.hypot(east, north) / 6
-        for index in range(count):
+        for index in range(count * scale):
             number += 1
             latitude, longitude = _moved(draw, *_offset(*_MIDDLE, east, north), radius)
-            yield _Place(number, district, next(supply), index >= count - townships, latitude, longitude)
+            yield _Place(
+                number, district, next(supply), index >= (count - townships) * scale, latitude, longitude
+            )
 
 
-def _sizes(draw: Random, count: int) -> list[int]:
+def _sizes(draw: Random, count: int, scale: int) -> list[int]:
     """How many stations each street has: most have around twenty, few have many."""
     sizes = [min(MOST, max(FEWEST, round(draw.lognormvariate(2.9, 0.5)))) for _ in range(count)]
-    while lacking := STATION_COUNT - sum(sizes):
+    while lacking := STATION_COUNT * scale - sum(sizes):
         one = draw.randrange(count)
         sizes[one] = min(MOST, max(FEWEST, sizes[one] + (1 if lacking > 0 else -1)))
     return sizes
@@ -222,7 +228,7 @@ def _neighbourhoods(
 
 
 def _numbered(rows: Iterator[Row]) -> list[Row]:
-    return [{**row, "phone": f"010-0010{number:04}"} for number, row in enumerate(rows)]
+    return [{**row, "phone": f"010-{10_0000 + number:08}"} for number, row in enumerate(rows)]
 
 
 def _staff(draw: Random, stations: Sequence[Row]) -> list[Row]:

@@ -54,6 +54,15 @@ def test_the_same_number_draws_the_same_city_and_another_one_another(sample: Map
     assert city(2, sample) != city(3, sample)
 
 
+def test_a_city_twice_as_large_has_no_faults_either(tmp_path: Path, sample: Mapping[str, bytes]) -> None:
+    for path, data in city(1, sample, scale=2).items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_bytes(data)
+    loaded = load(tmp_path)
+    assert [*loaded.problems, *check(loaded, prose_links)] == []
+    assert (len(loaded.streets), len(loaded.stations)) == (2 * STREET_COUNT, 2 * STATION_COUNT)
+
+
 @pytest.mark.parametrize("is_file", [False, True])
 def test_nothing_is_written_where_something_is(tmp_path: Path, is_file: bool) -> None:
     there = tmp_path / "there"
