@@ -56,7 +56,8 @@ def current(store: Store, inputs: str, day: date) -> str | None:
         return None
     if not noted["from"] <= str(day) or (noted["until"] and str(day) >= noted["until"]):
         return None
-    return release if release in store.ids() else None
+    # Where a tree was lost, the release is made again.
+    return release if store.has_all(release) else None
 
 
 def falls_due(site: Path, now: datetime) -> bool:

@@ -68,15 +68,14 @@ def path(address: str) -> str:
     return address.removeprefix("/") + ("index.html" if address.endswith("/") else "")
 
 
-def city(catalogue: Catalogue) -> list[Page]:
-    """Every page of a checked catalogue that is no street's own, each address once."""
-    entries = {item.slug: item_entry(item) for item in catalogue.items if item.state is State.IN_USE}
+def items(catalogue: Catalogue) -> list[Page]:
+    """The pages that lead to items and tell of them, each address once; of stations they tell the number."""
+    entries = _entries(catalogue)
     areas = areas_of(catalogue)
     carried_out = implementations(catalogue)
     below_streets = tuple(map(below, catalogue.streets))
     return [
         *_lists(catalogue.district, tuple(entries.values()), areas),
-        _style(catalogue, tuple(entries.values()), areas),
         *(
             _guide(catalogue.district, item, entries, centres(item, areas, carried_out))
             for item in catalogue.items
@@ -98,6 +97,21 @@ def city(catalogue: Catalogue) -> list[Page]:
     ]
 
 
+def areas(catalogue: Catalogue) -> list[Page]:
+    """The list of all streets and stations, and the style guide, which shows some of everything."""
+    own = areas_of(catalogue)
+    listed = _page(catalogue.district, "/streets/", "streets.html", areas=own)
+    # Where no item is in force yet, there is nothing to show.
+    return [
+        listed,
+        *([_style(catalogue, tuple(_entries(catalogue).values()), own)] if catalogue.items else []),
+    ]
+
+
+def _entries(catalogue: Catalogue) -> Mapping[str, ItemEntry]:
+    return {item.slug: item_entry(item) for item in catalogue.items if item.state is State.IN_USE}
+
+
 def streets(catalogue: Catalogue) -> list[Page]:
     """The pages of the catalogue's streets: their own, their guides, their stations' and posters."""
     carried_out = implementations(catalogue)
@@ -110,7 +124,7 @@ def streets(catalogue: Catalogue) -> list[Page]:
 
 def plan(catalogue: Catalogue) -> list[Page]:
     """Every page of a checked catalogue."""
-    return [*city(catalogue), *streets(catalogue)]
+    return [*items(catalogue), *areas(catalogue), *streets(catalogue)]
 
 
 def below(street: Street) -> str:
@@ -137,7 +151,6 @@ def _lists(site: District, entries: tuple[ItemEntry, ...], areas: tuple[Area, ..
     yield _page(site, "/items/groups.html", "items.html", view="group", lists=groups)
     yield _page(site, "/items/kinds.html", "items.html", view="kind", lists=kinds)
     yield _page(site, SEARCH, "search.html", letters=by_letter(entries))
-    yield _page(site, "/streets/", "streets.html", areas=areas)
 
 
 def _style(catalogue: Catalogue, entries: tuple[ItemEntry, ...], areas: tuple[Area, ...]) -> Page:

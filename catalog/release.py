@@ -10,7 +10,7 @@ from catalog.load import REDIRECTS
 from catalog.making import Made, Maker
 from catalog.model import Catalogue
 from catalog.problem import Problem
-from catalog.sections import CITY, Files, Section, sections
+from catalog.sections import Files, Section, sections
 
 RESERVED = frozenset({"static", "desk", "open-data", *(mode.name for mode in modes.OTHERS)})
 """First parts of addresses that no page of the content may take."""
@@ -136,7 +136,7 @@ def _addresses(catalogue: Catalogue, every: Iterable[Section]) -> set[str]:
     return {
         page.address
         for section in every
-        if section.name == CITY or any(address.startswith(f"/{section.name}") for address in spoken)
+        if not section.owns or any(address.startswith(f"/{section.name}") for address in spoken)
         for page in section.plan().pages
         if page.template != pages.MOVED
     }

@@ -63,6 +63,7 @@ class Renderer:
             cache_size=-1,
         )
         self._reach: dict[str, str] = {}
+        self._references: dict[str, list[str]] = {}
         self._environment.filters |= {
             "limit": wording.limit,
             "fee": wording.fee,
@@ -115,6 +116,11 @@ class Renderer:
         return self._reach[template]
 
     def _referenced(self, name: str) -> list[str]:
+        if name not in self._references:
+            self._references[name] = self._read_references(name)
+        return self._references[name]
+
+    def _read_references(self, name: str) -> list[str]:
         """A name that is only known while rendering could be any of the templates."""
         try:
             tree = self._environment.parse(self._sources.get(name, ""))

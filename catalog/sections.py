@@ -1,4 +1,4 @@
-"""The parts that a site is planned, made and kept in: one for each street, and three for what is the city's.
+"""The parts that a site is planned, made and kept in: one for each street, and some for what is the city's.
 
 A section is planned from what it is given and from nothing else: what did not change for it cannot have changed it.
 """
@@ -6,16 +6,18 @@ A section is planned from what it is given and from nothing else: what did not c
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from catalog import disclosure_pages, entries, figures, modes, pages, places, search, site_files
 from catalog.disclosure import Disclosure
 from catalog.entries import CATALOG, OPEN_DATA
 from catalog.exchange import catalog_json, open_data
-from catalog.model import Catalogue, StaffMember
+from catalog.model import Catalogue, StaffMember, Station
 from catalog.pages import Page
 
 CITY, DATA = "city", "data"
-CITY_MAP = "sitemap-city.xml"
+ITEMS = "items"
+CITY_MAP, ITEMS_MAP = "sitemap-city.xml", "sitemap-items.xml"
 _CONTRACT = Path(__file__).parents[1] / "docs" / "catalog.schema.json"
 Files = Mapping[str, bytes]
 """Path in the release ("items/dibao.html") to bytes."""
@@ -53,7 +55,7 @@ class Section:
 def sections(catalogue: Catalogue) -> list[Section]:
     """Every section of a checked catalogue; those that take longest first, so that nobody waits for them at the end."""
     whole = [Section(name, (), catalogue, plan) for name, plan in _WHOLE.items()]
-    return [*whole, *_streets(catalogue)]
+    return [*whole, Section(ITEMS, (), _counted(catalogue), _items), *_streets(catalogue)]
 
 
 def holding(every: Sequence[Section], path: str) -> list[Section]:
@@ -91,15 +93,36 @@ def _streets(catalogue: Catalogue) -> Iterator[Section]:
         )
 
 
+def _counted(catalogue: Catalogue) -> Catalogue:
+    """What the guides of the items see: of stations how many each street has, and of staff and figures nothing."""
+    # What it does not have cannot be seen by mistake.
+    fields: Mapping[str, Any] = {"slug": ""}
+    blank = {
+        street.code: Station.model_construct(street=street.code, **fields) for street in catalogue.streets
+    }
+    seen = {
+        "stations": tuple(blank[station.street] for station in catalogue.stations),
+        "staff": (),
+        "disclosure": Disclosure(),
+    }
+    return catalogue.model_copy(update=seen)
+
+
+def _items(catalogue: Catalogue) -> Plan:
+    planned = pages.items(catalogue)
+    listed = {ITEMS_MAP: _map(catalogue, (page.address for page in planned if _is_found(page))).encode()}
+    return _plan(planned, {}, listed)
+
+
 def _city(catalogue: Catalogue) -> Plan:
-    planned = [*pages.city(catalogue), *disclosure_pages.plan(catalogue)]
-    maps = [f"/{CITY_MAP}", *(street_map(street.slug) for street in catalogue.streets)]
+    planned = [*pages.areas(catalogue), *disclosure_pages.plan(catalogue)]
+    maps = [f"/{ITEMS_MAP}", f"/{CITY_MAP}", *(street_map(street.slug) for street in catalogue.streets)]
     log = figures.changes(catalogue)
     names = {item.slug: item.plain_name for item in catalogue.items}
     beside = {
         site_files.ROBOTS: site_files.robots(catalogue.district),
         site_files.SITEMAP: site_files.sitemap_index(catalogue.district, maps),
-        CITY_MAP: _map(catalogue, [*(page.address for page in planned if _is_found(page)), OPEN_DATA]),
+        CITY_MAP: _map(catalogue, [*(page.address for page in planned), OPEN_DATA]),
         **({site_files.FEED: site_files.feed(catalogue.district, log, names)} if log else {}),
     }
     return _plan(planned, {}, {path: text.encode() for path, text in beside.items()})

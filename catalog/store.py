@@ -142,6 +142,11 @@ class Store:
     def has(self, tree: str) -> bool:
         return (self._trees / f"{tree}.json").exists() and (self._trees / tree).is_dir()
 
+    def has_all(self, release: str) -> bool:
+        """Whether every tree of a release is there; `verify` tells whether they are whole."""
+        parts = self.parts(release)
+        return bool(parts) and all(self.has(part.tree) for part in parts.values())
+
     def add(
         self,
         files: Mapping[str, bytes],

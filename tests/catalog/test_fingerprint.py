@@ -105,7 +105,9 @@ def test_what_is_seen_beside_is_not_kept() -> None:
     assert {type(value) for value, _ in own._known.values()} == {tuple, Record}
 
 
-@pytest.mark.parametrize("value", [object(), {1, 2}, b"bytes", iter(()), lambda: None], ids=repr)
+@pytest.mark.parametrize(
+    "value", [object(), {1, 2}, b"bytes", iter(()), lambda: None], ids=lambda value: type(value).__name__
+)
 def test_a_value_that_might_look_unchanged_is_refused(value: object) -> None:
     with pytest.raises(TypeError, match=r"^expected a value that a page may see, came "):
         Fingerprints().of((value,))

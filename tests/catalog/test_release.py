@@ -39,6 +39,7 @@ def test_a_release_has_every_planned_page_the_static_files_and_the_open_data(cat
         "robots.txt",
         "sitemap.xml",
         "sitemap-city.xml",
+        "sitemap-items.xml",
     }
     beside |= {f"streets/{slug}/sitemap.xml" for slug in ("jia-street", "yi-township")}
     index = {"search/items.json", "search/summaries.json", "search/stations-990100.json"}
@@ -62,7 +63,7 @@ def test_what_moved_leads_on_and_is_in_no_sitemap(catalogue: Catalogue) -> None:
     assert problems == []
     assert b'http-equiv="refresh" content="0; url=/items/gao-ling-jin-tie.html"' in files["gao-ling.html"]
     assert b'content="0; url=/elder/items/gao-ling-jin-tie.html"' in files["elder/gao-ling.html"]
-    listed = files["sitemap-city.xml"]
+    listed = files["sitemap-items.xml"]
     assert b"gao-ling.html<" not in listed and b"gao-ling-jin-tie.html<" in listed
 
 
@@ -127,7 +128,7 @@ def test_a_page_that_fails_is_told_with_its_template(catalogue: Catalogue, tmp_p
 def test_an_address_in_the_open_data_without_a_page_is_told(
     catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    plan = pages.city
+    plan = pages.items
 
     def moved(catalogue: Catalogue) -> list[pages.Page]:
         stale = "/items/jiu-ye-deng-ji.html"
@@ -136,6 +137,6 @@ def test_an_address_in_the_open_data_without_a_page_is_told(
             for page in plan(catalogue)
         ]
 
-    monkeypatch.setattr(pages, "city", moved)
+    monkeypatch.setattr(pages, "items", moved)
     _, problems = assemble(catalogue, TEMPLATES)
     assert "catalog.json 网址 /items/jiu-ye-deng-ji.html 没有对应的页面。" in map(str, problems)
