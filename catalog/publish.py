@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from catalog import blame, days, inputs, release, workers
-from catalog.check import check
+from catalog.check import ahead, check
 from catalog.links import DeadLink
 from catalog.load import load
 from catalog.making import Made, Maker
@@ -108,6 +108,7 @@ class _Publisher:
             advice = sorted([*loaded.problems, *check(loaded, prose_links)])
             if loaded.catalogue is None or errors(advice):
                 raise Refused(advice)
+            advice += ahead(self.content, loaded, prose_links, day)
             catalogue = days.in_force(loaded.catalogue, day)
             coming = days.due(loaded.catalogue, loaded.versions, day)
         current = store.current()

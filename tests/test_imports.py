@@ -30,7 +30,7 @@ CATALOG = (
     {"catalog.making"},
     {"catalog.blame"},
     {"catalog.links", "catalog.sections"},
-    {"catalog.compress", "catalog.days", "catalog.fingerprint", "catalog.record"},
+    {"catalog.compress", "catalog.fingerprint", "catalog.record"},
     {"catalog.exchange.open_data", "catalog.search"},
     {"catalog.exchange.export", "catalog.exchange.formats"},
     {
@@ -69,7 +69,7 @@ CATALOG = (
     {"catalog.check", "catalog.content_schema", "catalog.sample_city", "catalog.skeleton"},
     {"catalog.rules_disclosure", "catalog.rules_layer", "catalog.rules_place", "catalog.rules_reference"},
     {"catalog.rules_item"},
-    {"catalog.rule"},
+    {"catalog.days", "catalog.rule"},
     {"catalog.load"},
     {"catalog.faults"},
     {

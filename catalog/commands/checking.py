@@ -2,7 +2,9 @@
 
 import argparse
 import json
+from datetime import UTC, datetime
 
+from catalog import inputs
 from catalog.commands.build import build
 from catalog.commands.common import OK, PROBLEMS, Command, refuse, takes_content, tell
 from catalog.problem import errors
@@ -16,7 +18,7 @@ def _takes(command: argparse.ArgumentParser) -> None:
 
 
 def _check(options: argparse.Namespace) -> int:
-    catalogue, files, problems = build(options.content)
+    catalogue, files, problems = build(options.content, inputs.today(datetime.now(UTC)))
     if options.format == "json":
         print(json.dumps([problem.plain() for problem in problems], ensure_ascii=False, indent=1))
         return PROBLEMS if errors(problems) else OK
