@@ -21,10 +21,9 @@ RULES: tuple[Rule, ...] = (
 
 def ahead(content: Path, loaded: Loaded, prose_links: ProseLinks, day: date) -> Iterator[Problem]:
     """Faults of what is prepared for the days after `day`, as advice: they stop nothing until that day comes."""
-    if loaded.catalogue is None:
-        return
-    told = {*loaded.problems, *check(loaded, prose_links)}
-    for coming in days.due(loaded.catalogue, loaded.versions, day):
+    coming_days = days.due(loaded.catalogue, loaded.versions, day) if loaded.catalogue else ()
+    told = {*loaded.problems, *check(loaded, prose_links)} if coming_days else set()
+    for coming in coming_days:
         later = load(content, coming)
         for problem in errors([*later.problems, *check(later, prose_links)]):
             if problem not in told:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 WEEK = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 """The days of the week by their codes in RFC 5545, 3.3.10."""
@@ -28,6 +29,7 @@ class Opening:
     closes: str
 
 
+@lru_cache(maxsize=4096)
 def openings(hours: str) -> tuple[Opening, ...]:
     """The spans of opening that `hours` tells of; none at all unless every word of it was understood."""
     clauses = [clause.strip() for clause in re.split("[；;]", hours)]
@@ -66,6 +68,7 @@ def is_even(rows: Sequence[tuple[int, str, str]]) -> bool:
     return bool(days[0]) and all(day == days[0] for day in days)
 
 
+@lru_cache(maxsize=4096)
 def week(hours: str) -> tuple[tuple[int, str, str], ...]:
     """The same as rows of weekday (1 is Monday, ISO 8601), opening and closing time, in the order of the week."""
     return tuple(

@@ -24,8 +24,8 @@ from catalog.render import Renderer, prose_links
 from catalog.sections import Section, sections
 from catalog.store import Part, Store, part
 
-ALONE = 4
-"""So few sections are made by this process: another would take longer to begin."""
+ALONE = 200
+"""What so few stations make of work is done by this process: another would take longer to begin."""
 
 
 @dataclass(frozen=True)
@@ -148,7 +148,8 @@ class _Publisher:
     def _make(self, work: "_Work", stale: list[Section]) -> dict[str, "Done"]:
         """The stale sections by name, and the files beside the templates."""
         fresh: dict[str, Done] = {}
-        count = (self.processes or os.cpu_count() or 1) if len(stale) > ALONE else 1
+        seen = sum(len(section.sees.stations) for section in stale)
+        count = (self.processes or os.cpu_count() or 1) if seen > ALONE else 1
         for done in workers.each(work.section, stale, count):
             fresh[done.name] = done
             self.clock.progress("生成页面", len(fresh), len(stale))

@@ -18,6 +18,7 @@ from catalog.pages import Page
 CITY, DATA = "city", "data"
 ITEMS = "items"
 CITY_MAP, ITEMS_MAP = "sitemap-city.xml", "sitemap-items.xml"
+_OF_STATIONS = ("code", "slug", "name", "street", "address", "longitude", "latitude", "hours")
 _CONTRACT = Path(__file__).parents[1] / "docs" / "catalog.schema.json"
 Files = Mapping[str, bytes]
 """Path in the release ("items/dibao.html") to bytes."""
@@ -54,8 +55,13 @@ class Section:
 
 def sections(catalogue: Catalogue) -> list[Section]:
     """Every section of a checked catalogue; those that take longest first, so that nobody waits for them at the end."""
-    whole = [Section(name, (), catalogue, plan) for name, plan in _WHOLE.items()]
-    return [*whole, Section(ITEMS, (), _counted(catalogue), _items), *_streets(catalogue)]
+    return [
+        Section(DATA, (), catalogue, _data),
+        Section(CITY, (), catalogue, _city),
+        Section("search", (), _named(catalogue), _found),
+        Section(ITEMS, (), _counted(catalogue), _items),
+        *_streets(catalogue),
+    ]
 
 
 def holding(every: Sequence[Section], path: str) -> list[Section]:
@@ -105,6 +111,16 @@ def _counted(catalogue: Catalogue) -> Catalogue:
         "staff": (),
         "disclosure": Disclosure(),
     }
+    return catalogue.model_copy(update=seen)
+
+
+def _named(catalogue: Catalogue) -> Catalogue:
+    """What the search and the maps see: of stations what they are called, where they are and when they are open."""
+    stations = tuple(
+        Station.model_construct(**{field: getattr(station, field) for field in _OF_STATIONS})
+        for station in catalogue.stations
+    )
+    seen = {"stations": stations, "staff": (), "disclosure": Disclosure(), "layers": {}}
     return catalogue.model_copy(update=seen)
 
 
@@ -170,7 +186,3 @@ def _plan(
 ) -> Plan:
     at_paths = {pages.path(address): data for address, data in written.items()}
     return Plan(tuple(planned), {**at_paths, **files}, promised)
-
-
-_WHOLE: Mapping[str, Callable[[Catalogue], Plan]] = {CITY: _city, DATA: _data, "search": _found}
-"""The sections that see the whole catalogue."""

@@ -17,7 +17,7 @@ import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -180,9 +180,7 @@ class Store:
                     _write(f"{staging}/{path}", files[path])
             _named(staging, self._trees / tree)
         note = self._trees / f"{_STAGING}{tree}-{os.getpid()}.json"
-        note.write_text(
-            json.dumps(asdict(record), ensure_ascii=False, separators=(",", ":")), encoding="utf-8"
-        )
+        note.write_text(json.dumps(vars(record), ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
         os.replace(note, self._trees / f"{tree}.json")
         return tree, record
 
@@ -328,7 +326,7 @@ def _manifest(parts: Mapping[str, Part]) -> bytes:
     """Targets that several sections have in common stand once."""
     table: dict[tuple[str, ...], int] = {}
     sections = {
-        name: asdict(each) | {"leads": table.setdefault(each.leads, len(table))}
+        name: vars(each) | {"leads": table.setdefault(each.leads, len(table))}
         for name, each in sorted(parts.items())
     }
     told: dict[str, Any] = {"sections": sections, "leads": list(map(list, table))}

@@ -1,7 +1,7 @@
 """Who offers which item where: the view of the catalogue that all outgoing formats start from."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from uuid import UUID, uuid5
@@ -43,16 +43,28 @@ def services(catalogue: Catalogue) -> tuple[Service, ...]:
     """Every service once, in the order of the items and then of the streets."""
     carried_out = implementations(catalogue)
     stations = _stations(catalogue, carried_out)
-    offers: dict[tuple[str, str], list[Offer]] = defaultdict(list)
+    return tuple(
+        Service(
+            task_code,
+            own[0].item,
+            own[0].body,
+            tuple(Offer(each, tuple(stations[each.street.code, each.item.slug])) for each in own),
+        )
+        for task_code, own in by_service(catalogue, carried_out)
+    )
+
+
+def by_service(
+    catalogue: Catalogue, carried_out: Mapping[str, tuple[Implementation, ...]]
+) -> Iterator[tuple[str, Sequence[Implementation]]]:
+    """Each 实施编码 with what carries it out, in the order of the items and then of the streets."""
+    found: dict[tuple[str, str], list[Implementation]] = defaultdict(list)
     for street in catalogue.streets:
         for each in carried_out[street.code]:
-            at = tuple(stations[street.code, each.item.slug])
-            offers[each.item.slug, each.task_code].append(Offer(each, at))
+            found[each.item.slug, each.task_code].append(each)
     place = {item.slug: number for number, item in enumerate(catalogue.items)}
-    return tuple(
-        Service(task_code, own[0].implementation.item, own[0].implementation.body, tuple(own))
-        for (slug, task_code), own in sorted(offers.items(), key=lambda entry: place[entry[0][0]])
-    )
+    for (_, task_code), own in sorted(found.items(), key=lambda entry: place[entry[0][0]]):
+        yield task_code, own
 
 
 def _stations(

@@ -14,9 +14,9 @@ from typing import Any
 from catalog import wording
 from catalog.elements import ELEMENTS
 from catalog.entries import item_address
-from catalog.exchange.offers import services, stable_id
+from catalog.exchange.offers import by_service, stable_id
 from catalog.exchange.plain import plain
-from catalog.layers import Implementation
+from catalog.layers import Implementation, implementations
 from catalog.model import Catalogue, DutyMatrix, Material, ServiceItem, Station, Street
 
 BOM = "\ufeff"
@@ -141,8 +141,8 @@ def _materials(catalogue: Catalogue) -> Iterable[Listed]:
 
 
 def _implementations(catalogue: Catalogue) -> Iterable[Implementation]:
-    for service in services(catalogue):
-        yield from (offer.implementation for offer in service.offers)
+    for _, own in by_service(catalogue, implementations(catalogue)):
+        yield from own
 
 
 _ITEM = "事项的网址名，在全部事项中不重复。"
