@@ -5,18 +5,17 @@ its time, and a value of an unknown type is refused: taken by its `repr` it migh
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
-from functools import cache
+from typing import Any
 
 from pydantic import BaseModel
 
 LENGTH = 16
 """Bytes: 128 bits, among which no two of a city's pages meet by chance."""
-_ATOMS = (str, int, float, date, Decimal)
 
 
 class Fingerprints:
@@ -36,43 +35,80 @@ class Fingerprints:
 
     def of(self, value: object) -> bytes:
         """LENGTH bytes. Raises TypeError for what is no plain value, record, dataclass, sequence or mapping."""
-        if value is None or isinstance(value, _ATOMS):
-            return _digest(_plain(value))
         known = self._known.get(id(value)) or self._longer.get(id(value))
-        if known is None:
-            known = self._known[id(value)] = value, _digest(self._parts(value))
-        return known[1]
-
-    def _parts(self, value: object) -> bytes:
-        if isinstance(value, (tuple, list)):
-            return b"sequence\0" + b"".join(map(self._part, value))
-        if isinstance(value, Mapping):
-            return b"mapping\0" + b"".join(map(self._part, (*value, *value.values())))
-        kind = type(value)
-        name = kind.__qualname__.encode() + b"\0"
-        if isinstance(value, Enum):
-            return name + value.name.encode()
-        if isinstance(value, BaseModel):
-            return name + b"".join(map(self._part, value.__dict__.values()))
-        if is_dataclass(value):
-            return name + b"".join(self._part(getattr(value, each)) for each in _names(kind.__mro__))
-        raise TypeError(f"expected a value that a page may see, came {kind.__qualname__}: {value!r:.80}")
+        if known is not None:
+            return known[1]
+        parts = _way(type(value))
+        if parts is None:
+            return _digest(_plain(value))
+        digest = _digest(parts(self, value))
+        self._known[id(value)] = value, digest
+        return digest
 
     def _part(self, value: object) -> bytes:
         """Plain values as they are, by their length so that two cannot run into one; the rest by its fingerprint."""
         if type(value) is str:
             plain = value.encode()
             return b"%ds" % len(plain) + plain
-        if value is None or isinstance(value, _ATOMS):
+        known = self._known.get(id(value)) or self._longer.get(id(value))
+        if known is not None:
+            return b"\xff" + known[1]
+        if _way(type(value)) is None:
             plain = _plain(value)
             return b"%dp" % len(plain) + plain
         return b"\xff" + self.of(value)
 
+    def _sequence(self, value: Any) -> bytes:
+        return b"sequence\0" + b"".join(map(self._part, value))
 
-@cache
-def _names(kinds: tuple[type, ...]) -> tuple[str, ...]:
-    """Of the fields of a dataclass, told by its line of classes."""
-    return tuple(each.name for each in fields(kinds[0]))
+    def _mapping(self, value: Any) -> bytes:
+        return b"mapping\0" + b"".join(map(self._part, (*value, *value.values())))
+
+    def _member(self, value: Any) -> bytes:
+        name: str = value.name
+        return _name(type(value)) + name.encode()
+
+    def _record(self, value: Any) -> bytes:
+        return _name(type(value)) + b"".join(map(self._part, value.__dict__.values()))
+
+    def _dataclass(self, value: Any) -> bytes:
+        kind = type(value)
+        return _name(kind) + b"".join(self._part(getattr(value, each)) for each in _fields[kind])
+
+
+_Way = Callable[[Fingerprints, Any], bytes]
+_WAYS: tuple[tuple[type, _Way | None], ...] = (
+    (Enum, Fingerprints._member),
+    *((kind, None) for kind in (type(None), str, int, float, date, Decimal)),
+    (tuple, Fingerprints._sequence),
+    (list, Fingerprints._sequence),
+    (Mapping, Fingerprints._mapping),
+    (BaseModel, Fingerprints._record),
+)
+"""How the parts of a value are told; None where it has none."""
+
+
+_ways: dict[type, _Way | None] = {}
+_fields: dict[type, tuple[str, ...]] = {}
+
+
+def _way(kind: type) -> _Way | None:
+    if kind not in _ways:
+        _ways[kind] = next((way for base, way in _WAYS if issubclass(kind, base)), _of_dataclass(kind))
+    return _ways[kind]
+
+
+def _of_dataclass(kind: type) -> _Way | None:
+    if is_dataclass(kind):
+        _fields[kind] = tuple(each.name for each in fields(kind))
+        return Fingerprints._dataclass
+    if not issubclass(kind, tuple(base for base, _ in _WAYS)):
+        raise TypeError(f"expected a value that a page may see, came a {kind.__qualname__}")
+    return None
+
+
+def _name(kind: type) -> bytes:
+    return kind.__qualname__.encode() + b"\0"
 
 
 def _plain(value: object) -> bytes:

@@ -41,7 +41,7 @@ from catalog.model import (
     Station,
     Street,
 )
-from catalog.sketch import Neighbour, metres, neighbours, sketch, walking_minutes
+from catalog.sketch import Neighbour, Places, metres, neighbours, walking_minutes
 from catalog.terms import Kind, Layer, State
 
 NOT_FOUND = "/404.html"
@@ -173,7 +173,7 @@ def _style(catalogue: Catalogue, entries: tuple[ItemEntry, ...], areas: tuple[Ar
         items=entries[:3],
         areas=tuple(area.entry for area in areas[:2]),
         stop=next((stop for area in areas for stop in area.stations), None),
-        map=sketch(areas[0].entry.street, [stop.station for stop in areas[0].stations[:6]]),
+        map=Places(areas[0].entry.street, tuple(stop.station for stop in areas[0].stations[:6])),
         figure=Figure("样例图表", "每张图都有一句话、一张表；不靠颜色分辨。", chart, table),
         example=catalogue.items[0],
     )
@@ -253,7 +253,7 @@ def _street(catalogue: Catalogue, area: Area, carried_out: tuple[Implementation,
         kinds=lists.by_kind(offered),
         counts=tuple((layer, sum(each.layer is layer for each in offered)) for layer in Layer),
         words=local_words(street.kind),
-        map=sketch(street, [stop.station for stop in area.stations]),
+        map=Places(street, tuple(stop.station for stop in area.stations)),
         **_days(catalogue, street.hours),
         relay=_relay(catalogue, street),
         villages={stop.station.slug: stop.station.name for stop in area.stations},
@@ -272,7 +272,7 @@ def _station(
     relay = _relay(catalogue, centre.street)
     kinds = lists.by_kind(taken_on(carried_out, own))
     poster = poster_address(centre.street, stop.station)
-    stations = [each.station for each in area.stations]
+    stations = tuple(each.station for each in area.stations)
     straight = metres(centre.street, stop.station)
     yield _page(
         catalogue.district,
@@ -285,7 +285,7 @@ def _station(
         poster=poster,
         **_days(catalogue, stop.station.hours),
         staff=staff_of(catalogue, stop.station),
-        map=sketch(centre.street, stations, stop.station),
+        map=Places(centre.street, stations, stop.station),
         near=_near(area, neighbours(stations, stop.station)),
         way=wording.way(straight, walking_minutes(straight)),
         relay=relay,

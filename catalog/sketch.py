@@ -89,6 +89,19 @@ def neighbours(stations: Sequence[Station], of: Station) -> tuple[Neighbour, ...
     )
 
 
+@dataclass(frozen=True)
+class Places:
+    """What a drawing shows. A page that is not made anew sees these, and nothing is drawn for it."""
+
+    street: Street
+    stations: tuple[Station, ...]
+    marked: Station | None = None
+
+    @property
+    def drawn(self) -> Sketch:
+        return sketch(self.street, self.stations, self.marked)
+
+
 def sketch(street: Street, stations: Sequence[Station], marked: Station | None = None) -> Sketch:
     """All of a street's places, and the quarter of an hour's walk around one station or else the centre."""
     places: list[Place] = [street, *stations]

@@ -109,5 +109,5 @@ def test_what_is_seen_beside_is_not_kept() -> None:
     "value", [object(), {1, 2}, b"bytes", iter(()), lambda: None], ids=lambda value: type(value).__name__
 )
 def test_a_value_that_might_look_unchanged_is_refused(value: object) -> None:
-    with pytest.raises(TypeError, match=r"^expected a value that a page may see, came "):
+    with pytest.raises(TypeError, match=r"^expected a value that a page may see, came a \w+$"):
         Fingerprints().of((value,))
