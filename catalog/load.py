@@ -257,24 +257,22 @@ class _Reader:
         self, entries: tuple[Entry[R], ...], day: date | None
     ) -> tuple[tuple[Entry[R], ...], frozenset[date]]:
         """Of the versions of each file the one in force on a day, and all days on which one takes effect."""
-        chosen: dict[str, tuple[date, Entry[R]]] = {}
+        chosen: dict[str, Entry[R]] = {}
         days = set()
+        # In the order of their names: what is in force from a later day comes after.
         for entry in entries:
-            written = Path(entry.source.file).stem.partition(FROM)[2]
-            begins = date.min
-            if written or Path(entry.source.file).stem.endswith(FROM):
-                try:
-                    begins = date.fromisoformat(written)
-                except ValueError:
+            _, at, written = Path(entry.source.file).stem.partition(FROM)
+            if at:
+                begins = _day(written)
+                if begins is None:
                     message = f"{FROM} 后面应为生效的日期，写成 dibao{FROM}2026-12-01.yaml 这样。"
                     self.problems.append(Problem(entry.source.file, 0, 0, "file-name", message))
                     continue
                 days.add(begins)
-            if begins > (day or date.min):
-                continue
-            if entry.stem not in chosen or chosen[entry.stem][0] < begins:
-                chosen[entry.stem] = begins, entry
-        return tuple(entry for _, entry in chosen.values()), frozenset(days)
+                if day is None or begins > day:
+                    continue
+            chosen[entry.stem] = entry
+        return tuple(chosen.values()), frozenset(days)
 
     def only(self, directory: str, *files: str) -> None:
         """Tells of anything in a directory but `files`: a table with a misspelt name would not be missed."""
@@ -361,6 +359,15 @@ def _validated(record: type[R], source: Source, problems: list[Problem], unread:
         if any(fault["loc"] == ("code",) for fault in error.errors()):
             unread.add(source.file)
         return None
+
+
+def _day(written: str) -> date | None:
+    """A calendar day written as 2026-12-01, None for anything else."""
+    try:
+        day = date.fromisoformat(written)
+    except ValueError:
+        return None
+    return day if str(day) == written else None
 
 
 def _problems(record: type[Record], source: Source, failure: ValidationError) -> Iterator[Problem]:

@@ -248,11 +248,8 @@ def _dead(
 ) -> Iterator[DeadLink]:
     """The links that lead to nothing in the staged release."""
 
-    def read(path: str) -> bytes | None:
-        try:
-            return (staged / path).read_bytes()
-        except OSError:
-            return None
+    def read(path: str) -> bytes:
+        return (staged / path).read_bytes()
 
     def exists(path: str) -> bool:
         return os.path.isfile(f"{staged}/{path}")

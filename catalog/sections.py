@@ -57,9 +57,9 @@ def sections(catalogue: Catalogue) -> list[Section]:
     """Every section of a checked catalogue; those that take longest first, so that nobody waits for them at the end."""
     return [
         Section(DATA, (), catalogue, _data),
+        Section(ITEMS, (), _counted(catalogue), _items),
         Section(CITY, (), catalogue, _city),
         Section("search", (), _named(catalogue), _found),
-        Section(ITEMS, (), _counted(catalogue), _items),
         *_streets(catalogue),
     ]
 

@@ -95,10 +95,6 @@ class Store:
         link = self.site / CURRENT
         return Path(os.readlink(link)).name if link.is_symlink() else None
 
-    def release(self, release: str) -> Path:
-        """Its directory."""
-        return self._releases / release
-
     def parts(self, release: str | None) -> dict[str, Part]:
         """A release's sections by name; none where there is no such release or its manifest cannot be read."""
         if release is None:

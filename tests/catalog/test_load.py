@@ -302,6 +302,16 @@ def test_only_items_live_in_items(content: Content) -> None:
     ]
 
 
+@pytest.mark.parametrize("day", ["", "2026-13-01", "morgen", "20261201"])
+def test_a_version_is_named_by_a_day(content: Content, day: str) -> None:
+    """Of a version without a day that there is, nobody would know when it is in force."""
+    text = (content.root / ALLOWANCE).read_text("utf-8")
+    content.write(ALLOWANCE.replace(".yaml", f"@{day}.yaml"), text)
+    assert content.faults() == [
+        f"items/gao-ling-jin-tie@{day}.yaml @ 后面应为生效的日期，写成 dibao@2026-12-01.yaml 这样。"
+    ]
+
+
 @pytest.mark.parametrize("name", [".x.yaml.swp", "x.yaml~", "~$x.yaml", "#x.yaml#"])
 def test_what_editors_leave_beside_a_file_is_passed_over(content: Content, name: str) -> None:
     (content.root / "disclosure").mkdir(exist_ok=True)

@@ -5,8 +5,8 @@ import pytest
 from catalog.entries import Area, ItemEntry, ItemGroup, LetterGroup, StreetEntry
 from catalog.guides import Centre, Local, Taking, where_to_go
 from catalog.layers import implementations
-from catalog.model import Catalogue, DutyMatrix
-from catalog.pages import Page, plan
+from catalog.model import Catalogue, DutyMatrix, Redirect
+from catalog.pages import MOVED, Page, areas, items, plan, streets
 from catalog.terms import Kind, Place, Theme
 from tests.support.catalogue import ALLOWANCE, Content
 
@@ -216,3 +216,19 @@ def test_where_to_go_follows_from_who_takes_the_papers(
     collect: tuple[Place, ...], accept: tuple[Place, ...], answer: str
 ) -> None:
     assert where_to_go(duty(collect, accept)) == answer
+
+
+def test_what_moved_below_a_street_is_planned_with_it_and_the_rest_with_the_items(
+    catalogue: Catalogue,
+) -> None:
+    old = ("/streets/jia-street/old.html", "/old.html")
+    moved = catalogue.model_copy(update={"redirects": tuple(Redirect(old=each, new="/") for each in old)})
+    addresses = [
+        [page.address for page in planned if page.template == MOVED]
+        for planned in (streets(moved), items(moved))
+    ]
+    assert addresses == [[old[0]], [old[1]]]
+
+
+def test_without_any_item_in_force_there_is_no_style_guide(catalogue: Catalogue) -> None:
+    assert [page.address for page in areas(catalogue.model_copy(update={"items": ()}))] == ["/streets/"]

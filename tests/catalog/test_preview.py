@@ -126,11 +126,11 @@ def test_a_section_is_planned_when_something_in_it_is_asked_for(monkeypatch: pyt
     assert planned == []
     expected = {
         "/static/tokens.css": [],
-        GUIDE: ["city"],
-        "/items/": ["city"],
-        "/nothing": ["city", "search"],
-        "/streets/jia-street.html": ["city", "search", "streets/jia-street"],
-        CATALOG: ["city", "search", "streets/jia-street", "data"],
+        GUIDE: ["items"],
+        "/items/": ["items"],
+        "/nothing": ["items", "city", "search"],
+        "/streets/jia-street.html": ["items", "city", "search", "streets/jia-street"],
+        CATALOG: ["items", "city", "search", "streets/jia-street", "data"],
     }
     for address, names in expected.items():
         fresh.answer(address)

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from catalog.publish import publish
-from catalog.store import MANIFEST, Store
+from catalog.store import MANIFEST, Store, moment, when
 from tests.support.catalogue import ALLOWANCE, REGISTRATION, Content
-from tests.support.command import build
+from tests.support.command import here
 from tests.support.store import tree
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -47,7 +47,7 @@ def current(site: Path) -> str:
 
 
 def run(site: Path, *arguments: str) -> tuple[int, list[str], str]:
-    result = build(*arguments[:1], "--site", site, *arguments[1:])
+    result = here(*arguments[:1], "--site", site, *arguments[1:])
     return result.returncode, result.stdout.splitlines(), result.stderr
 
 
@@ -164,17 +164,17 @@ def test_log_writes_what_changed_since_the_current_release(
     content = Content(tmp_path / "content")
     content.edit(ALLOWANCE, "plain_name: ", "plain_name: 新的")
     run(site, "rollback", Store(site).ids()[0])
-    result = build("log", "--content", content.root, "--site", site)
+    result = here("log", "--content", content.root, "--site", site)
     assert result.returncode == 0
     path = content.root / "disclosure" / "changes.yaml"
     first, last = result.stdout.splitlines()
     assert first.startswith("修改  gao-ling-jin-tie  通俗名称由“高龄津贴”改为“新的高龄津贴”")
     assert last == f"已写入 {path}：1 条。请改成居民看得懂的话，再发布。"
     assert "通俗名称由“高龄津贴”改为“新的高龄津贴”。" in path.read_text("utf-8")
-    again = build("log", "--content", content.root, "--site", site)
+    again = here("log", "--content", content.root, "--site", site)
     assert again.stdout == "与当前版本相比，没有要记入更新记录的变化。\n"
     path.write_text("changes: []\n")
-    result = build("log", "--content", content.root, "--site", site)
+    result = here("log", "--content", content.root, "--site", site)
     assert result.returncode == 1
 
 
@@ -187,7 +187,7 @@ def test_due_publishes_on_the_day_that_something_falls_due_only(tmp_path: Path) 
         text = (content.root / REGISTRATION).read_text("utf-8")
         lines = [f'expires: "{day}"' if line.startswith("expires: ") else line for line in text.splitlines()]
         content.write(REGISTRATION, "\n".join(lines) + "\n")
-        result = build("publish", "--due", "--no-compress", "--content", content.root, "--site", site)
+        result = here("publish", "--due", "--no-compress", "--content", content.root, "--site", site)
         assert result.returncode == 0
         return result.stdout.splitlines()[-1]
 
@@ -201,7 +201,7 @@ def test_due_publishes_on_the_day_that_something_falls_due_only(tmp_path: Path) 
 
 def test_machines_are_told_what_was_done_in_one_line(content: Content, tmp_path: Path) -> None:
     def told() -> dict[str, Any]:
-        result = build("publish", "--json", "--no-compress", "--content", content.root, "--site", tmp_path)
+        result = here("publish", "--json", "--no-compress", "--content", content.root, "--site", tmp_path)
         assert result.stderr == ""
         (line,) = result.stdout.splitlines()
         answer: dict[str, Any] = json.loads(line)
@@ -217,3 +217,25 @@ def test_machines_are_told_what_was_done_in_one_line(content: Content, tmp_path:
     content.edit("stations.csv", "990100102,", "990100999,")
     (problem,) = told()["problems"]
     assert (problem["file"], problem["line"], problem["rule"]) == ("stations.csv", 3, "unknown-street")
+
+
+def test_a_lost_tree_is_made_again(content: Content, tmp_path: Path) -> None:
+    arguments = ("publish", "--no-compress", "--content", content.root, "--site", tmp_path)
+    here(*arguments)
+    release, before = current(tmp_path), tree(tmp_path / "current")
+    shutil.rmtree(tmp_path / "trees" / Store(tmp_path).parts(release)["streets/jia-street"].tree)
+    assert run(tmp_path, "verify")[0] == 1
+    assert here(*arguments).stdout == f"内容与当前版本 {release} 相同，未发布新版本。\n"
+    assert tree(tmp_path / "current") == before
+    assert run(tmp_path, "verify")[0] == 0
+
+
+def test_a_page_that_loses_its_address_is_counted(content: Content, tmp_path: Path) -> None:
+    publish(content.root, TEMPLATES, tmp_path, NOON, compress=False)
+    content.edit("stations.csv", "jia-yi", "jia-xin")
+    done = publish(content.root, TEMPLATES, tmp_path, NOON, compress=False)
+    assert done.removed == 2 and done.plain()["removed"] == 2
+
+
+def test_an_id_of_another_form_has_no_moment() -> None:
+    assert (moment("old"), when("old")) == (None, "时间不明")

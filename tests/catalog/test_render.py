@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from catalog import render
 from catalog.model import Catalogue
 from catalog.pages import Page, plan
 from catalog.render import (
@@ -381,3 +382,19 @@ def test_sentence_ends_once(text: str, closed: str) -> None:
 def test_tel_is_a_global_number() -> None:
     assert tel("010-00001234") == "tel:+86-10-00001234"
     assert tel("0311-0000123") == "tel:+86-311-0000123"
+
+
+def test_a_part_is_made_once_for_the_same_records_and_texts(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[tuple[object, ...]] = []
+
+    def macro(*seen: object) -> str:
+        made.append(seen)
+        return f"{len(made)}"
+
+    once = render._Once()
+    one, other = ["a"], ["a"]
+    assert [once(macro, one, "b"), once(macro, one, "".join("b"))] == ["1", "1"]
+    assert [once(macro, other, "b"), once(macro, one, "c"), once(macro, one, "b")] == ["2", "3", "1"]
+    monkeypatch.setattr(render, "_PARTS", 3)
+    once(macro, one, "d")
+    assert once(macro, one, "b") == "5" and len(once._made) == 2

@@ -6,7 +6,7 @@ import math
 import pytest
 
 from catalog.model import Catalogue, Station, Street
-from catalog.sketch import MARGIN, REACH, WIDTH, Spot, metres, neighbours, sketch, walking_minutes
+from catalog.sketch import MARGIN, REACH, WIDTH, Places, Spot, metres, neighbours, sketch, walking_minutes
 from tests.support.exports import catalogue
 
 
@@ -74,6 +74,13 @@ def test_no_number_covers_another_or_the_centre_and_the_centre_stays() -> None:
     assert min(between) > 23
     alone = sketch(street, stations[-1:])
     assert (drawn.centre.x, drawn.centre.y) == (alone.centre.x, alone.centre.y)
+
+
+def test_a_crowd_that_finds_no_room_is_drawn_all_the_same() -> None:
+    street, stations = street_with(*[("116.0000", "40.0000")] * 90)
+    drawn = sketch(street, stations)
+    assert len(drawn.stations) == 90
+    assert Places(street, tuple(stations)).drawn == drawn
 
 
 def test_neighbours_are_within_the_walk_and_the_nearest_comes_first() -> None:

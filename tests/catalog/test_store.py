@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from catalog.record import NOTHING
 from catalog.store import MANIFEST, Store, release_id
 from tests.support.store import Publication, publish, tree
 
@@ -254,3 +256,35 @@ def test_a_visitor_always_finds_the_site(tmp_path: Path) -> None:
     done.set()
     visitor.join()
     assert missed == []
+
+
+def test_a_tree_whose_record_cannot_be_read_was_never_made(tmp_path: Path) -> None:
+    publish(NEW, tmp_path, NOON)
+    store = Store(tmp_path)
+    (tree,) = {part.tree for part in store.parts(store.current()).values()}
+    assert store.record(tree) != NOTHING
+    (tmp_path / "trees" / f"{tree}.json").write_text('{"files": {}}')
+    assert store.record(tree) == store.record("none") == NOTHING
+    assert not store.has("none")
+
+
+def test_one_tree_is_left_of_two_that_are_made_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = Store(tmp_path)
+    rename = os.rename
+
+    def late(source: str | Path, target: str | Path) -> None:
+        """Another process was faster."""
+        if Path(target).parent == tmp_path / "trees":
+            shutil.copytree(source, target)
+        rename(source, target)
+
+    monkeypatch.setattr(os, "rename", late)
+    with store.locked():
+        tree, _ = store.add(NEW, (), None, {}, ())
+        assert {path.name for path in (tmp_path / "trees").iterdir()} == {tree, f"{tree}.json"}
+        (tmp_path / "trees" / tree).rename(tmp_path / "taken")
+        monkeypatch.setattr(os, "rename", lambda source, target: (_ for _ in ()).throw(OSError(28, "full")))
+        with pytest.raises(OSError, match="full"):
+            store.add(NEW, (), None, {}, ())
