@@ -6,6 +6,7 @@ the district's list, the street's layer, the station's entry in it.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from catalog.codes import ImplementationCode
 from catalog.model import (
@@ -45,7 +46,7 @@ class Implementation:
     @property
     def task_code(self) -> str:
         """实施编码, 31 characters."""
-        return str(self._code)
+        return self._codes[0]
 
     @property
     def handling_code(self) -> str:
@@ -54,11 +55,18 @@ class Implementation:
         The case is the body's: streets that take papers for one district department share its code, as the
         department's one implementation does. `row` tells the entries of the list apart.
         """
-        return str(replace(self._code, sequence=FIRST_CASE))
+        return self._codes[1]
 
     @property
-    def _code(self) -> ImplementationCode:
-        return ImplementationCode(self.body.unified_code, self.item.level.code, self.item.code)
+    def _codes(self) -> tuple[str, str]:
+        return _codes(self.body.unified_code, self.item.level.code, self.item.code)
+
+
+@lru_cache(maxsize=65536)
+def _codes(body: str, level: str, item: str) -> tuple[str, str]:
+    """What streets that take papers for one department share, and several files tell."""
+    code = ImplementationCode(body, level, item)
+    return str(code), str(replace(code, sequence=FIRST_CASE))
 
 
 def implementations(catalogue: Catalogue) -> Mapping[str, tuple[Implementation, ...]]:

@@ -75,7 +75,8 @@ def _table(table: Table, catalogue: Catalogue) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")
     writer.writerow([column.heading for column in table.columns])
-    writer.writerows([_cell(column.value(row)) for column in table.columns] for row in table.rows(catalogue))
+    values = [column.value for column in table.columns]
+    writer.writerows([_cell(value(row)) for value in values] for row in table.rows(catalogue))
     return (BOM + out.getvalue()).encode()
 
 
