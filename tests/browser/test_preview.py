@@ -60,7 +60,7 @@ def test_a_saved_item_is_seen_at_its_place_and_a_fault_is_until_it_is_mended(
 def test_a_dead_link_is_told_on_the_page_that_has_it(page: Page, shown: Previewed) -> None:
     page.goto(GUIDE)
     foot = '<li><a href="/disclosure/">'
-    shown.edit("templates/layout.html", foot, '<li><a href="/nothing/">')
+    shown.edit("templates/layout-parts.html", foot, '<li><a href="/nothing/">')
     bar = page.locator(".preview-bar")
     expect(bar).to_contain_text("这一页有 1 个链接打不开")
     expect(bar).to_contain_text(

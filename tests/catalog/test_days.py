@@ -86,5 +86,8 @@ def test_nothing_is_told_ahead_of_what_is_sound_or_wrong_already(content: Conten
     assert told_ahead(content) == []
     content.edit("stations.csv", "010-00000101", "10-1")
     assert told_ahead(content) == []
+    content.edit("stations.csv", ",10-1", ",010-00000101")
+    content.edit("stations.csv", "990100102,", "990100999,")
+    assert told_ahead(content) == []
     (content.root / "district.yaml").unlink()
     assert told_ahead(content) == []
