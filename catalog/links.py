@@ -50,9 +50,20 @@ def targets(page: str, html: bytes, origin: str) -> Iterator[tuple[str, str]]:
     found = dict.fromkeys(_values(html, b' href="'))
     found |= dict.fromkeys(_values(html, b' src="'))
     for link in found:
-        told, target = _rooted(link) if link.startswith(b"/") else _leads(f"/{page}", link, origin)
+        if link.startswith(b"#"):
+            told, within = _within(link)
+            target: str | None = page + within
+        else:
+            told, target = _rooted(link) if link.startswith(b"/") else _leads(f"/{page}", link, origin)
         if target is not None:
             yield told, target
+
+
+@lru_cache(maxsize=4096)
+def _within(link: bytes) -> tuple[str, str]:
+    """A link to the page that has it, and what stands after the page's path in its target."""
+    told = unescape(link.decode())
+    return told, f"#{unquote(told[1:])}" if told != "#" else ""
 
 
 @lru_cache(maxsize=65536)

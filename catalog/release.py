@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from catalog import blame, links, modes, pages, render
-from catalog.entries import CATALOG
+from catalog.entries import CATALOG, OPEN_DATA
 from catalog.links import DeadLink
 from catalog.load import REDIRECTS
 from catalog.making import Made, Maker
 from catalog.model import Catalogue
 from catalog.problem import Problem
-from catalog.sections import Files, Section, sections
+from catalog.sections import CITY, ITEMS, Files, Section, sections
 
 RESERVED = frozenset({"static", "desk", "open-data", *(mode.name for mode in modes.OTHERS)})
 """First parts of addresses that no page of the content may take."""
@@ -133,10 +133,10 @@ def dead_redirects(catalogue: Catalogue, every: Iterable[Section]) -> Iterator[P
 def _addresses(catalogue: Catalogue, every: Iterable[Section]) -> set[str]:
     """Of the pages of all sections that a redirect speaks of: few of a city's streets are planned for it."""
     spoken = [address for each in catalogue.redirects for address in (each.old, each.new)]
-    return {
+    return {OPEN_DATA} | {
         page.address
         for section in every
-        if not section.owns or any(address.startswith(f"/{section.name}") for address in spoken)
+        if section.name in (ITEMS, CITY) or any(address.startswith(f"/{section.name}") for address in spoken)
         for page in section.plan().pages
         if page.template != pages.MOVED
     }

@@ -1,5 +1,6 @@
 """Work shared out to processes that are copies of this one, and end with it."""
 
+import gc
 import multiprocessing
 import os
 import threading
@@ -10,6 +11,8 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 R = TypeVar("R")
 
+_ROOM = 50_000
+"""How many objects more than were freed a worker makes before it looks for garbage: some pages' worth."""
 _work: Callable[[Any], Any] | None = None
 _tasks: Sequence[Any] = ()
 
@@ -26,8 +29,11 @@ def each(work: Callable[[T], R], tasks: Sequence[T], count: int) -> Iterator[R]:
     global _work, _tasks
     _work, _tasks = work, tasks
     context = multiprocessing.get_context("fork")
+    # What is there now stays: collectors of garbage that looked at it would copy its pages into every process.
+    gc.freeze()
     with ProcessPoolExecutor(count, mp_context=context, initializer=_end_with_parent) as pool:
         yield from pool.map(_one, range(len(tasks)), chunksize=4)
+    gc.unfreeze()
 
 
 def _one(number: int) -> Any:
@@ -37,6 +43,7 @@ def _one(number: int) -> Any:
 
 def _end_with_parent() -> None:
     """A worker whose parent was killed would wait for tasks without end, and with it any lock that it holds."""
+    gc.set_threshold(_ROOM)
 
     def watch() -> None:
         parent = multiprocessing.parent_process()

@@ -64,10 +64,10 @@ def test_a_dead_link_is_told_on_the_page_that_has_it(page: Page, shown: Previewe
     bar = page.locator(".preview-bar")
     expect(bar).to_contain_text("这一页有 1 个链接打不开")
     expect(bar).to_contain_text(
-        re.compile(r"templates/layout.html:\d+:\d+ 链接 /nothing/ 没有对应的页面或文件")
+        re.compile(r"templates/layout-parts.html:\d+:\d+ 链接 /nothing/ 没有对应的页面或文件")
     )
     expect(bar).to_be_in_viewport()
-    shown.edit("templates/layout.html", '<li><a href="/nothing/">', foot)
+    shown.edit("templates/layout-parts.html", '<li><a href="/nothing/">', foot)
     expect(page.get_by_role("link", name="信息公开")).to_have_attribute("href", "/disclosure/")
     expect(bar).to_have_count(0)
 
