@@ -7,6 +7,8 @@ from pathlib import Path
 
 from catalog.modes import MODES, OTHERS, Mode
 
+_DIGITS = re.compile(r"\.[0-9a-f]{16}(?=\.\w+$)")
+"""What our files' names have beside their plain ones, which tells their content."""
 _COMPARED = 300
 """How many of the pages are compared."""
 
@@ -58,4 +60,4 @@ class _Reader(HTMLParser):
         self.told.append(data)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.links += [value or "" for name, value in attrs if name == "href"]
+        self.links += [_DIGITS.sub("", value or "") for name, value in attrs if name == "href"]
