@@ -5,6 +5,8 @@ import sys
 from collections.abc import Mapping, Sequence
 from importlib import import_module
 
+from catalog.problem import Unusable
+
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "check": ("checking", "只检查，不发布"),
     "new": ("writing", "写出一个新事项的空文件，每一项都有填写说明"),
@@ -22,7 +24,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "sample-city": ("writing", "写出一座虚构城市的全部内容，用来试验和测速"),
 }
 """The module of catalog/commands that each command is in, and what it does, in words."""
-UNUSABLE = 2
+UNUSABLE, INTERRUPTED = 2, 130
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -39,6 +41,12 @@ def main(arguments: Sequence[str]) -> int:
     options = parser.parse_args(arguments)
     try:
         return int(options.run(options))
+    except KeyboardInterrupt:
+        print("已中断。网站没有变，可以再运行一次。", file=sys.stderr)
+        return INTERRUPTED
+    except Unusable as error:
+        print(error, file=sys.stderr)
+        return UNUSABLE
     except OSError as error:
         print(f"无法读写 {error.filename}：{error.strerror}。", file=sys.stderr)
         return UNUSABLE

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path, PurePosixPath
 
+from catalog.problem import Unusable
+
 DIGITS = 16
 STABLE = ("static/tokens.css",)
 """What is there under its plain name, too: the desk's pages, which are no part of a release, ask for it."""
@@ -35,12 +37,14 @@ class Assets:
         return self._renamed(text, PurePosixPath("static"))
 
     def address(self, path: str) -> str:
-        """Where the file at a plain path is asked for. KeyError if there is none."""
+        """Where the file at a plain path is asked for. Raises Unusable if there is none."""
+        if path not in self._names:
+            raise Unusable(f"模板目录缺少 {path}，网页离不开它。")
         return f"/{self._names[path]}"
 
     def _published(self, path: str, data: bytes) -> bytes:
         own = PurePosixPath(path)
-        return self._renamed(data.decode(), own.parent).encode() if own.suffix in _TEXT else data
+        return self._renamed(_text(path, data), own.parent).encode() if own.suffix in _TEXT else data
 
     def _renamed(self, text: str, directory: PurePosixPath) -> str:
         def name(found: re.Match[str]) -> str:
@@ -54,19 +58,26 @@ class Assets:
 
 
 def read(templates: Path) -> Assets:
-    """What lies in the directory `static` beside the templates."""
+    """What lies in the directory `static` beside the templates. Raises Unusable for a text that is not UTF-8."""
     files = sorted(path for path in (templates / "static").rglob("*") if path.is_file())
     return Assets({path.relative_to(templates).as_posix(): path.read_bytes() for path in files})
 
 
 def _order(plain: Mapping[str, bytes]) -> Iterable[str]:
-    """What is loaded before what loads it. Raises ValueError, for programmers, where files load each other."""
+    """What is loaded before what loads it. Raises Unusable where files load each other."""
     loads = {path: _loaded(path, data) & plain.keys() for path, data in plain.items()}
     try:
         return tuple(TopologicalSorter(loads).static_order())
     except CycleError as error:
         ring = " -> ".join(reversed(error.args[1]))
-        raise ValueError(f"expected static files that do not load each other, came {ring}") from error
+        raise Unusable(f"模板目录的文件不能互相加载：{ring}。") from error
+
+
+def _text(path: str, data: bytes) -> str:
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        raise Unusable(f"模板目录的 {path} 应为 UTF-8 编码，第 {error.start + 1} 个字节不是。") from error
 
 
 def _name(path: str, data: bytes) -> str:
@@ -77,7 +88,7 @@ def _name(path: str, data: bytes) -> str:
 def _loaded(path: str, data: bytes) -> set[str]:
     if PurePosixPath(path).suffix not in _TEXT:
         return set()
-    return {_path(found, PurePosixPath(path).parent) for found in _NAMED.finditer(data.decode())}
+    return {_path(found, PurePosixPath(path).parent) for found in _NAMED.finditer(_text(path, data))}
 
 
 def _path(found: re.Match[str], directory: PurePosixPath) -> str:

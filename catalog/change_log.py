@@ -30,17 +30,26 @@ class Draft:
 
 def drafts(old: Document, new: Document, logged: Iterable[Change], since: date) -> Iterator[Draft]:
     """What changes from the published catalog.json to the new one and is not in the log since that day."""
-    known = {slug for change in logged if change.date >= since for slug in change.items}
+    logged = tuple(logged)
+    # What was written on the day of the release may have been published by it.
+    known = {slug for change in logged if change.date > since for slug in change.items}
+    said = {(slug, change.text) for change in logged if change.date == since for slug in change.items}
     before, after = compare.by_code(old, "items"), compare.by_code(new, "items")
     for code, item in after.items():
-        if item["slug"] in known:
-            continue
-        if code not in before:
-            yield Draft(ChangeKind.ADDED, item["slug"], f"新增“{item['plain_name']}”。")
-        elif told := compare.of_item(before[code], item):
-            stopped = item["state"] != before[code]["state"] and item["state"] != State.IN_USE.value
-            kind = ChangeKind.STOPPED if stopped else ChangeKind.MODIFIED
-            yield Draft(kind, item["slug"], f"{_sentence(told)}。")
+        draft = _draft(before.get(code), item)
+        if draft and draft.slug not in known and (draft.slug, draft.text) not in said:
+            yield draft
+
+
+def _draft(before: Document | None, item: Document) -> Draft | None:
+    slug = item["slug"]
+    if before is None:
+        return Draft(ChangeKind.ADDED, slug, f"新增“{item['plain_name']}”。")
+    told = compare.of_item(before, item)
+    if not told:
+        return None
+    stopped = item["state"] != before["state"] and item["state"] != State.IN_USE.value
+    return Draft(ChangeKind.STOPPED if stopped else ChangeKind.MODIFIED, slug, f"{_sentence(told)}。")
 
 
 def _sentence(told: Sequence[str]) -> str:

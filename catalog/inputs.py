@@ -1,6 +1,7 @@
 """What a release is made from, told by a digest: where it is what it was, nothing need be read, let alone made."""
 
 import hashlib
+import os
 import platform
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta, timezone
@@ -36,9 +37,12 @@ def digest(generator: str, *directories: Path) -> str:
     """Of every byte that a release is made from."""
     whole = hashlib.sha256(generator.encode())
     for directory in directories:
-        for path in sorted(path for path in directory.rglob("*") if path.is_file()):
-            data = path.read_bytes()
-            whole.update(f"{path.relative_to(directory)}\0{len(data)}\0".encode())
+        for path in sorted(directory.rglob("*")):
+            # What is no file may be a fault: that it is there is told apart, too.
+            data = path.read_bytes() if path.is_file() else b""
+            whole.update(
+                os.fsencode(path.relative_to(directory)) + f"\0{path.is_file()} {len(data)}\0".encode()
+            )
             whole.update(data)
     return whole.hexdigest()
 
@@ -60,11 +64,13 @@ def current(store: Store, inputs: str, day: date) -> str | None:
     return release if store.has_all(release) else None
 
 
-def falls_due(site: Path, now: datetime) -> bool:
-    """Whether another day has begun on which residents should see something else than what was published."""
-    until = _noted(Store(site)).get("until", "")
-    return bool(until) and str(today(now)) >= until
+def published(store: Store) -> date | None:
+    """The day as of which the current release shows the content; None where another was published last."""
+    noted = _noted(store)
+    is_last = noted.get("release") == store.current()
+    return date.fromisoformat(noted["from"]) if is_last and "from" in noted else None
 
 
 def _noted(store: Store) -> Mapping[str, str]:
-    return store.noted(NOTE) or {}
+    noted = store.noted(NOTE)
+    return noted if isinstance(noted, dict) else {}

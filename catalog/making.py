@@ -72,7 +72,7 @@ class Maker:
             try:
                 html = self._renderer.render(page)
             except RenderError as error:
-                problems.append(Problem(page.path, 0, 0, "render", f"页面无法生成（{error}）。"))
+                problems.append(_unmade(page, error))
                 continue
             for path, data in self._in_every_mode(page, html):
                 files.update(self._compress(path, data))
@@ -113,6 +113,12 @@ class Maker:
         ways = modes.MODES if _in_modes(page) else (modes.STANDARD,)
         paths = (f"{mode.prefix}/{page.path}".lstrip("/") for mode in ways)
         return [f"{path}{ending}" for path in paths for ending in ("", ".br", ".gz")]
+
+
+def _unmade(page: Page, error: RenderError) -> Problem:
+    template, line = error.place
+    message = f"页面 {page.address} 无法生成（{error.reason}）。"
+    return Problem(f"templates/{template}", line, 1 if line else 0, "render", message)
 
 
 def _as_it_is(path: str, data: bytes) -> Mapping[str, bytes]:

@@ -19,7 +19,7 @@ from catalog.entries import OPEN_DATA
 from catalog.links import DeadLink
 from catalog.load import ITEMS, Memo, load
 from catalog.pages import Page
-from catalog.problem import Problem, Severity, errors
+from catalog.problem import Problem, Severity, Unusable, errors
 from catalog.quote import Quote, quote
 from catalog.render import Renderer, RenderError, prose_links
 from catalog.sections import Section, holding, sections
@@ -296,6 +296,8 @@ def _failure(error: Exception) -> Problem:
     if isinstance(error, RenderError):
         template, line = error.place
         return Problem(f"{_TEMPLATE}{template}", line, 0, "render", f"模板出错（{error.reason}）。")
+    if isinstance(error, Unusable):
+        return Problem("templates", 0, 0, "template", str(error))
     if isinstance(error, OSError):
         message = f"暂时无法读取（{error.strerror}）。"
         return Problem(str(error.filename), 0, 0, "file-unreadable", message)

@@ -37,6 +37,10 @@ class Problem:
         return {field: getattr(self, field) for field in order}
 
 
+class Unusable(Exception):
+    """What a command was given, or found on the disk, cannot be worked with; a sentence for whoever called it."""
+
+
 def errors(problems: Iterable[Problem]) -> list[Problem]:
     """Those that stop a release."""
     return [problem for problem in problems if problem.severity is Severity.ERROR]

@@ -67,15 +67,16 @@ def publish(
     compress: bool = True,
     processes: int | None = None,
     progress: Progress = lambda stage, done, of: None,
+    is_anew: bool = False,
 ) -> Publication:
     """Make the content the current release of `site`, unless it is already. `now` is aware.
 
     Waits while another publisher works on the same site. Raises Refused if the content has faults and OSError if the
-    disk refuses; the current release then is as it was.
+    disk refuses; the current release then is as it was. Where `is_anew`, everything is made, and nothing taken over.
     """
-    store = Store(site)
+    store = Store(site, is_anew)
     with store.locked():
-        publisher = _Publisher(store, content, templates, compress, processes, _Clock(progress))
+        publisher = _Publisher(store, content, templates, compress, processes, _Clock(progress), is_anew)
         try:
             return publisher.run(now)
         except Refused as refusal:
@@ -94,6 +95,7 @@ class _Publisher:
     compress: bool
     processes: int | None
     clock: _Clock
+    is_anew: bool
 
     def run(self, now: datetime) -> Publication:
         """What `publish` does between taking the lock and giving it back."""
@@ -101,7 +103,8 @@ class _Publisher:
         with stage("读取内容"):
             generator = inputs.generator(self.compress)
             read = inputs.digest(generator, self.content, self.templates)
-            if unchanged := inputs.current(store, read, day):
+            unchanged = None if self.is_anew else inputs.current(store, read, day)
+            if unchanged:
                 return Publication(unchanged, fresh=False, seconds=self.clock.seconds)
             loaded = load(self.content, day)
         with stage("检查"):
@@ -112,7 +115,7 @@ class _Publisher:
             catalogue = days.in_force(loaded.catalogue, day)
             coming = days.due(loaded.catalogue, loaded.versions, day)
         current = store.current()
-        last = store.parts(current)
+        last = {} if self.is_anew else store.parts(current)
         with stage("安排页面"):
             work, stale = self._plan(catalogue, generator, last)
         with stage("生成页面"):
@@ -158,7 +161,7 @@ class _Publisher:
 
     def _stage(self, parts: Mapping[str, Part], fresh: Collection["Done"], origin: str) -> Path:
         """A release that nobody sees yet, whose sections hold together."""
-        found = [problem for done in fresh for problem in done.problems]
+        found = list(release.told_once(problem for done in fresh for problem in done.problems))
         found += release.twice({name: each.beside for name, each in parts.items()})
         if found:
             self.store.drop_trees()

@@ -33,7 +33,7 @@ def assemble(
     maker = Maker(render.Renderer(templates), "", compress=False)
     made = {section.name: maker.make(section) for section in every}
     files: dict[str, bytes] = dict(maker.assets())
-    problems = [problem for each in made.values() for problem in each.problems]
+    problems = list(told_once(problem for each in made.values() for problem in each.problems))
     problems += twice({STATIC: files.keys(), **{name: each.files.keys() for name, each in made.items()}})
     for each in made.values():
         files.update(each.files)
@@ -42,6 +42,16 @@ def assemble(
         problems = list(blame.told(dead_links(made, origin, files.get), sources or {}))
         problems += broken_promises((each.promised for each in made.values()), files.__contains__)
     return files, sorted(problems)
+
+
+def told_once(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """A fault of a template for the first of the pages that cannot be made by it."""
+    seen = set()
+    for problem in problems:
+        place = (problem.file, problem.line) if problem.rule == "render" else problem
+        if place not in seen:
+            seen.add(place)
+            yield problem
 
 
 def twice(paths: Mapping[str, Iterable[str]]) -> Iterator[Problem]:

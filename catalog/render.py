@@ -4,12 +4,13 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
+from graphlib import CycleError, TopologicalSorter
 from html import unescape
 from pathlib import Path
 from traceback import walk_tb
 from xml.etree.ElementTree import Element
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined, TemplateError, meta
+from jinja2 import Environment, FunctionLoader, StrictUndefined, TemplateError, TemplateSyntaxError, meta
 from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
 from markupsafe import Markup, escape
@@ -17,6 +18,7 @@ from markupsafe import Markup, escape
 from catalog import assets, entries, guides, modes, wording
 from catalog.fields import Telephone
 from catalog.pages import Page
+from catalog.problem import Unusable
 from catalog.qr import qr
 
 _SPAN_OF_TIME = re.compile(r"\d{1,2}:\d{2}[–—-]\d{1,2}:\d{2}")
@@ -40,6 +42,9 @@ class RenderError(Exception):
         self.reason = f"{type(cause).__name__}: {cause}"
         super().__init__(f"{page.address} by {page.template}: {self.reason}")
         self.place = page.template, 0
+        if isinstance(cause, TemplateSyntaxError):
+            self.place = cause.name or page.template, cause.lineno
+            return
         for frame, line in walk_tb(cause.__traceback__):
             if frame.f_code.co_filename.startswith(_TEMPLATE):
                 self.place = frame.f_code.co_filename.removeprefix(_TEMPLATE), line
@@ -63,7 +68,8 @@ class Renderer:
             cache_size=-1,
         )
         self._reach: dict[str, str] = {}
-        self._references: dict[str, list[str]] = {}
+        self._references = {name: self._referenced(name) for name in self._sources}
+        _refuse_rings(self._references)
         self._environment.filters |= {
             "limit": wording.limit,
             "fee": wording.fee,
@@ -110,25 +116,20 @@ class Renderer:
                 if name in reached:
                     continue
                 reached.add(name)
-                waiting += self._referenced(name)
+                found = self._references.get(name, ())
+                # A name that is only known while rendering could be any of the templates.
+                waiting += self._sources if None in found else filter(None, found)
             texts = (f"{name}\0{self._sources.get(name, '')}\0" for name in sorted(reached))
             self._reach[template] = _digest(texts)
         return self._reach[template]
 
-    def _referenced(self, name: str) -> list[str]:
-        if name not in self._references:
-            self._references[name] = self._read_references(name)
-        return self._references[name]
-
-    def _read_references(self, name: str) -> list[str]:
-        """A name that is only known while rendering could be any of the templates."""
+    def _referenced(self, name: str) -> tuple[str | None, ...]:
+        """What a template includes, extends and imports; None for a name that is only known while rendering."""
         try:
-            tree = self._environment.parse(self._sources.get(name, ""))
+            return tuple(meta.find_referenced_templates(self._environment.parse(self._sources[name])))
         except TemplateError:
             # Rendering tells what is wrong with it.
-            return []
-        found = list(meta.find_referenced_templates(tree))
-        return list(self._sources) if None in found else [each for each in found if each]
+            return ()
 
     def render(self, page: Page) -> bytes:
         """The page's file in UTF-8. Raises RenderError naming page and template."""
@@ -136,6 +137,15 @@ class Renderer:
             return self._environment.get_template(page.template).render(page.context).encode()
         except Exception as error:  # a template can raise anything its expressions can
             raise RenderError(page, error) from error
+
+
+def _refuse_rings(references: Mapping[str, tuple[str | None, ...]]) -> None:
+    """Raises Unusable where templates bring each other in: a page would never end."""
+    named = {name: set(filter(None, found)) for name, found in references.items()}
+    try:
+        TopologicalSorter(named).prepare()
+    except CycleError as error:
+        raise Unusable(f"模板不能互相引用：{' -> '.join(reversed(error.args[1]))}。") from error
 
 
 class _Once:
@@ -159,7 +169,13 @@ class _Once:
 
 
 def _sources(templates: Path, static: assets.Assets) -> Mapping[str, str]:
-    return {path.name: static.linked(path.read_text(encoding="utf-8")) for path in templates.glob("*.html")}
+    found = {}
+    for path in templates.glob("*.html"):
+        try:
+            found[path.name] = static.linked(path.read_text(encoding="utf-8"))
+        except UnicodeDecodeError as error:
+            raise Unusable(f"模板 {path.name} 应为 UTF-8 编码，第 {error.start + 1} 个字节不是。") from error
+    return found
 
 
 def _digest(texts: Iterable[str]) -> str:

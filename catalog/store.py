@@ -12,8 +12,10 @@ is of a publisher that stopped; the next one takes it away.
 
 import fcntl
 import hashlib
+import itertools
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -22,6 +24,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from catalog.problem import Unusable
 from catalog.record import NOTHING, Record
 
 CURRENT = "current"
@@ -33,10 +36,8 @@ _LINK = ".current-"
 _LOCK = ".lock"
 _UNFINISHED = ".unfinished"
 _STAMP = "%Y%m%dT%H%M%SZ"
-
-
-class Damaged(Exception):
-    """A release or tree is not as it was published; says which and how. For the operator."""
+_ID = re.compile(r"2[0-9]{7}T[0-9]{6}Z-[0-9a-f]{8}")
+"""What is called otherwise is no release, and left alone."""
 
 
 @dataclass(frozen=True)
@@ -58,14 +59,18 @@ class Part:
 class Store:
     """The releases of one site. Everything that writes is called while `locked`; OSError if the disk refuses."""
 
-    def __init__(self, site: Path) -> None:
-        self.site = site
+    def __init__(self, site: Path, is_anew: bool = False) -> None:
+        """Where `is_anew`, nothing is taken over from what is there, which may be damaged."""
+        self.site, self._is_anew = site, is_anew
         self._releases = site / RELEASES
         self._trees = site / TREES
 
     @contextmanager
     def locked(self) -> Iterator[None]:
         """Waits for another publisher of the same site, then takes away what one that stopped has left."""
+        current = self.site / CURRENT
+        if current.exists() and not current.is_symlink():
+            raise Unusable(f"{current} 应是指向一个版本的链接，现在不是。请把它移到别处，再运行一次。")
         self._releases.mkdir(parents=True, exist_ok=True)
         self._trees.mkdir(exist_ok=True)
         with (self.site / _LOCK).open("w") as lock:
@@ -86,7 +91,7 @@ class Store:
     def ids(self) -> list[str]:
         """Of all releases, the oldest first."""
         try:
-            return sorted(each.name for each in self._releases.iterdir() if each.name[0] != ".")
+            return sorted(each.name for each in self._releases.iterdir() if _ID.fullmatch(each.name))
         except FileNotFoundError:
             return []
 
@@ -122,8 +127,16 @@ class Store:
         return not (self.site / _UNFINISHED).exists()
 
     def data(self, release: str) -> Any:
-        """The release's catalog.json. Raises OSError or ValueError where it cannot be read."""
-        return json.loads((self._releases / release / "catalog.json").read_bytes())
+        """The release's catalog.json. Raises Unusable where it cannot be read."""
+        try:
+            told = json.loads((self._releases / release / "catalog.json").read_bytes())
+            if {"district", "items", "streets", "stations"} <= told.keys():
+                return told
+        except (OSError, ValueError, AttributeError):
+            pass
+        raise Unusable(
+            f"版本 {release} 的 catalog.json 缺少或者读不出来。可运行 build.py publish --anew 全部重新生成。"
+        )
 
     def record(self, tree: str) -> Record:
         """How a tree was made; NOTHING where its record or the tree itself is missing."""
@@ -161,7 +174,7 @@ class Store:
         digests |= {path: hashlib.sha256(data).hexdigest() for path, data in files.items()}
         digests = dict(sorted(digests.items()))
         record = Record(digests, dict(pages), tuple(targets))
-        tree = hashlib.sha256(json.dumps(digests).encode()).hexdigest()[:32]
+        tree = self._tree(hashlib.sha256(json.dumps(digests).encode()).hexdigest()[:32])
         staging = self._trees / f"{_STAGING}{tree}-{os.getpid()}"
         if not (self._trees / tree).is_dir():
             staging.mkdir()
@@ -171,7 +184,7 @@ class Store:
                 made.over(path)
                 # What came out as it was is not written again either.
                 if known.get(path) == digest:
-                    os.link(f"{source}/{path}", f"{staging}/{path}")
+                    _link(f"{source}/{path}", f"{staging}/{path}")
                 else:
                     _write(f"{staging}/{path}", files[path])
             _named(staging, self._trees / tree)
@@ -179,6 +192,14 @@ class Store:
         note.write_text(json.dumps(vars(record), ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
         os.replace(note, self._trees / f"{tree}.json")
         return tree, record
+
+    def _tree(self, digest: str) -> str:
+        """The name of a tree: its digest; of one that is made anew beside another of the same, a number after it."""
+        if not self._is_anew:
+            return digest
+        numbers = itertools.count(2)
+        names = itertools.chain([digest], (f"{digest}-{number}" for number in numbers))
+        return next(name for name in names if not (self._trees / name).exists())
 
     def stage(self, parts: Mapping[str, Part]) -> Path:
         """A release of the parts that nobody sees yet."""
@@ -188,7 +209,7 @@ class Store:
         for part in parts.values():
             for path in part.beside:
                 made.over(path)
-                os.link(f"{self._trees}/{part.tree}/{path}", f"{staging}/{path}")
+                _link(f"{self._trees}/{part.tree}/{path}", f"{staging}/{path}")
             for path in part.owns:
                 made.over(path)
                 # Relative, so that the site can be moved or mounted elsewhere.
@@ -260,7 +281,9 @@ class Store:
         expected: dict[str, str] = {}
         for name, part in parts.items():
             files = self.record(part.tree).files
-            if hashlib.sha256(json.dumps(dict(sorted(files.items()))).encode()).hexdigest()[:32] != part.tree:
+            if hashlib.sha256(json.dumps(dict(sorted(files.items()))).encode()).hexdigest()[:32] != _digest(
+                part
+            ):
                 yield f"{name}：文件清单缺少，或者被改过"
             expected |= files
         if digest(parts)[:8] != release.rpartition("-")[2]:
@@ -306,8 +329,12 @@ def when(release: str) -> str:
 def digest(parts: Mapping[str, Part]) -> str:
     """Of what the public sees: releases of equal digests are equal byte for byte."""
     return hashlib.sha256(
-        json.dumps(sorted((name, each.tree) for name, each in parts.items())).encode()
+        json.dumps(sorted((name, _digest(each)) for name, each in parts.items())).encode()
     ).hexdigest()
+
+
+def _digest(part: Part) -> str:
+    return part.tree.partition("-")[0]
 
 
 def part(key: str, tree: str, record: Record, owns: Sequence[str], leads: Sequence[str]) -> Part:
@@ -351,6 +378,14 @@ class _Directories:
             self.over(directory)
             os.mkdir(self._root / directory)
             self._made.add(directory)
+
+
+def _link(source: str, path: str) -> None:
+    try:
+        os.link(source, path)
+    except FileNotFoundError as error:
+        told = f"以前发布的文件缺少 {source}，不能沿用。请运行 build.py publish --anew 全部重新生成。"
+        raise Unusable(told) from error
 
 
 def _write(path: str, data: bytes) -> None:

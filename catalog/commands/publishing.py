@@ -4,9 +4,11 @@ import argparse
 import json
 import time
 from datetime import UTC, datetime
+from pathlib import Path
 
 from catalog import inputs, progress
 from catalog.commands.common import OK, PROBLEMS, TEMPLATES, Command, count, refuse, takes_content, takes_site
+from catalog.problem import Unusable
 from catalog.publication import Publication, Refused
 from catalog.store import Store
 
@@ -15,6 +17,9 @@ def _takes(command: argparse.ArgumentParser) -> None:
     takes_content(command)
     takes_site(command)
     command.add_argument("--due", action="store_true", help="只在有内容到了生效或取消日期时发布")
+    command.add_argument(
+        "--anew", action="store_true", help="全部重新生成，不沿用以前发布的文件；修复损坏的版本"
+    )
     command.add_argument("--json", action="store_true", help="结果写成一行 JSON，给程序用")
     words = "不另存压缩好的文件（.gz、.br）"
     command.add_argument("--no-compress", dest="compress", action="store_false", help=words)
@@ -24,8 +29,10 @@ def _takes(command: argparse.ArgumentParser) -> None:
 
 def _publish(options: argparse.Namespace) -> int:
     now, begun = datetime.now(UTC), time.perf_counter()
-    if options.due and not inputs.falls_due(options.site, now):
-        print("没有到期的内容，未发布。")
+    _keep_apart(options.content, options.site)
+    if options.due and not _is_due(options, now):
+        said = {"release": Store(options.site).current(), "fresh": False}
+        print(json.dumps(said) if options.json else "没有到期的内容，未发布。")
         return OK
     try:
         done = _unchanged(options, now) or _published(options, now)
@@ -50,10 +57,36 @@ def _publish(options: argparse.Namespace) -> int:
     return OK
 
 
+def _keep_apart(content: Path, site: Path) -> None:
+    """Raises Unusable where the site would lie among the content, or the content in the site."""
+    one, other = content.resolve(), site.resolve()
+    if one.is_relative_to(other) or other.is_relative_to(one):
+        raise Unusable(f"网站目录（{other}）和内容目录（{one}）应分开，现在一个在另一个里面，没有发布。")
+
+
+def _is_due(options: argparse.Namespace, now: datetime) -> bool:
+    """Whether a day has come, since the current release, on which residents should see something else."""
+    store = Store(options.site)
+    since = inputs.published(store)
+    if store.current() is None:
+        return True
+    if since is None:
+        raise Unusable(
+            "当前版本是退回的旧版本，定时发布已停。改好内容以后，请自己发布一次（build.py publish）。"
+        )
+    # Only here, as below; what is prepared may have been written after the release.
+    from catalog import days
+    from catalog.load import load
+
+    loaded = load(options.content, inputs.today(now))
+    coming = days.due(loaded.catalogue, loaded.versions, since) if loaded.catalogue else (since,)
+    return any(day <= inputs.today(now) for day in coming)
+
+
 def _unchanged(options: argparse.Namespace, now: datetime) -> Publication | None:
     """The current release where nothing changed: told without all that is needed to make another."""
     store = Store(options.site)
-    if not store.is_settled or not options.content.is_dir():
+    if options.anew or not store.is_settled or not options.content.is_dir():
         return None
     read = inputs.digest(inputs.generator(options.compress), options.content, TEMPLATES)
     release = inputs.current(store, read, inputs.today(now))
@@ -66,7 +99,14 @@ def _published(options: argparse.Namespace, now: datetime) -> Publication:
 
     with progress.shown(options.json) as shown:
         return publish(
-            options.content, TEMPLATES, options.site, now, options.compress, options.processes, shown
+            options.content,
+            TEMPLATES,
+            options.site,
+            now,
+            options.compress,
+            options.processes,
+            shown,
+            options.anew,
         )
 
 

@@ -4,7 +4,18 @@ import argparse
 
 from catalog import compare
 from catalog.commands.common import OK, PROBLEMS, Command, count, takes_site, unusable
+from catalog.problem import Unusable
 from catalog.store import Store, when
+
+NOTHING = "还没有发布过。"
+
+
+def _published(options: argparse.Namespace) -> Store:
+    """The store, where there is one: a site that was mistyped is not begun."""
+    store = Store(options.site)
+    if not store.ids():
+        raise Unusable(f"{options.site} 里{NOTHING}")
+    return store
 
 
 def _takes_release(command: argparse.ArgumentParser) -> None:
@@ -31,12 +42,12 @@ def _releases(options: argparse.Namespace) -> int:
         pages = sum(part.pages for part in store.parts(release).values())
         print(f"{release}  {when(release)}  {pages} 个页面{'  ← 当前版本' if release == current else ''}")
     if not store.ids():
-        print("还没有发布过。")
+        print(NOTHING)
     return OK
 
 
 def _rollback(options: argparse.Namespace) -> int:
-    store = Store(options.site)
+    store = _published(options)
     with store.locked():
         ids, current = store.ids(), store.current()
         earlier = [each for each in ids if current is None or each < current]
@@ -73,7 +84,7 @@ def _diff(options: argparse.Namespace) -> int:
 
 
 def _prune(options: argparse.Namespace) -> int:
-    store = Store(options.site)
+    store = _published(options)
     with store.locked():
         gone = store.prune(options.keep)
     print(f"删去 {len(gone)} 个旧版本，留下 {len(store.ids())} 个。")
@@ -85,13 +96,18 @@ def _verify(options: argparse.Namespace) -> int:
     release = options.release or store.current()
     if release is None or release not in store.ids():
         return unusable(
-            f"没有 {release} 这个版本，可用 build.py releases 查看。" if release else "还没有发布过。"
+            f"没有 {release} 这个版本，可用 build.py releases 查看。"
+            if release
+            else "没有当前版本，可用 build.py releases 查看。"
+            if store.ids()
+            else NOTHING
         )
     faults = list(store.verify(release))
     for fault in faults:
         print(fault)
     if faults:
-        print(f"版本 {release} 有 {len(faults)} 处与发布时不同。可先退回别的版本：build.py rollback。")
+        print(f"版本 {release} 有 {len(faults)} 处与发布时不同。")
+        print("可先退回别的版本（build.py rollback），再全部重新生成（build.py publish --anew）。")
         return PROBLEMS
     print(f"版本 {release} 完整：每个文件都与发布时相同。")
     return OK

@@ -7,6 +7,7 @@ import pytest
 
 from catalog import assets
 from catalog.assets import Assets
+from catalog.problem import Unusable
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 PLAIN = {
@@ -66,7 +67,7 @@ def test_a_template_asks_for_files_by_their_names() -> None:
 def test_files_that_load_each_other_are_refused() -> None:
     ring = {"static/a.js": b'import "./b.js";', "static/b.js": b'import "/static/a.js";'}
     with pytest.raises(
-        ValueError, match=r"came static/(a\.js -> static/b\.js -> static/a|b\.js -> static/a\.js -> s)"
+        Unusable, match=r"：static/(a\.js -> static/b\.js -> static/a|b\.js -> static/a\.js -> s)"
     ):
         Assets(ring)
 
@@ -80,3 +81,10 @@ def test_no_file_of_ours_names_another_in_a_way_that_is_not_seen() -> None:
                 re.findall(r"[\w-]+\.(?:js|css|svg)\b", re.sub(r"//.*|/\*.*?\*/", "", data.decode()))
             )
             assert not loaded & plain, path
+
+
+def test_a_file_that_is_missing_or_no_text_is_named() -> None:
+    with pytest.raises(Unusable, match=r"^模板目录缺少 static/modes\.css，"):
+        Assets(PLAIN).address("static/modes.css")
+    with pytest.raises(Unusable, match=r"^模板目录的 static/a\.css 应为 UTF-8 编码，第 3 个字节不是。$"):
+        Assets({"static/a.css": b"a \xff"})

@@ -138,10 +138,14 @@ def test_what_changes_of_an_item_is_drafted(old: Document) -> None:
 
 def test_what_the_log_tells_since_the_last_release_is_not_drafted_again(old: Document) -> None:
     slug = old["items"][0]["slug"]
-    entry = Change.model_validate({"date": str(DAY), "kind": "修改", "items": [slug], "text": "改了。"})
-    assert drafts(old, item("quota", "每年 10 个"), entry) == []
-    earlier = entry.model_copy(update={"date": date(2026, 11, 23)})
-    assert len(drafts(old, item("quota", "每年 10 个"), earlier)) == 1
+    told = {"kind": "修改", "items": [slug], "text": "改了。"}
+    edit = item("quota", "每年 10 个")
+    later = Change.model_validate({**told, "date": "2026-11-25"})
+    assert drafts(old, edit, later) == []
+    same_day = Change.model_validate({**told, "date": str(DAY)})
+    (draft,) = drafts(old, edit, same_day)
+    # A second run before the release has been published drafts nothing twice.
+    assert drafts(old, edit, same_day.model_copy(update={"text": draft.text})) == []
 
 
 def test_drafts_are_written_before_what_is_there_which_stays_as_it_is() -> None:

@@ -8,6 +8,7 @@ import pytest
 from catalog.load import load
 from catalog.making import Maker
 from catalog.model import Catalogue, Redirect
+from catalog.problem import Unusable
 from catalog.record import Record
 from catalog.render import Renderer
 from catalog.sections import Section, sections
@@ -68,7 +69,7 @@ def test_a_template_that_cannot_be_read_fails_when_its_page_is_made(
     (templates / "street.html").write_text("{% if %}")
     made = Maker(Renderer(templates), "generator", compress=False).make(section(catalogue))
     (problem,) = made.problems
-    assert (problem.file, problem.rule) == (f"{STREET}.html", "render")
+    assert (problem.file, problem.line, problem.rule) == ("templates/street.html", 1, "render")
     assert f"{STREET}.html" not in made.files and f"{STREET}/jia-yi.html" in made.files
 
 
@@ -84,3 +85,19 @@ def test_an_address_that_is_a_file_of_its_section_already_is_told(catalogue: Cat
     both = catalogue.model_copy(update={"redirects": (moved, Redirect(old="/other.html", new="/"))})
     (problem,) = Maker(Renderer(TEMPLATES), "generator", compress=False).make(section(both)).problems
     assert (problem.file, problem.rule) == (f"{STREET}/jia-yi.html", "address-twice")
+
+
+def test_templates_that_bring_each_other_in_are_refused(templates: Path) -> None:
+    (templates / "street.html").write_text('{% include "layout.html" %}')
+    with (templates / "layout.html").open("a") as layout:
+        layout.write('{% include "street.html" %}')
+    with pytest.raises(
+        Unusable, match=r"^模板不能互相引用：(layout\.html -> street|street\.html -> layout)\.html"
+    ):
+        Renderer(templates)
+
+
+def test_a_template_that_is_no_text_is_refused(templates: Path) -> None:
+    (templates / "street.html").write_bytes(b"\xff")
+    with pytest.raises(Unusable, match=r"^模板 street\.html 应为 UTF-8 编码，第 1 个字节不是。$"):
+        Renderer(templates)

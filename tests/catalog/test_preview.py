@@ -260,7 +260,7 @@ def test_a_template_that_is_not_there_is_told_without_a_line(site: Site) -> None
 def test_whatever_cannot_be_read_is_told(site: Site) -> None:
     (site.templates / "guide.html").write_bytes(b"\xff")
     html = site.text("/")
-    assert "程序出错（UnicodeDecodeError: " in html and "请把这一行报给网站维护人员。" in html
+    assert "应为 UTF-8 编码，第 1 个字节不是。" in html
     shutil.rmtree(site.content.root)
     html = site.text("/")
     assert f"{site.content.root}</h2>" in html and "暂时无法读取（应为目录）。" in html

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from catalog import inputs
 from catalog.publish import publish
 from catalog.store import MANIFEST, Store, moment, when
 from tests.support.catalogue import ALLOWANCE, REGISTRATION, Content
@@ -98,7 +99,8 @@ def test_verify_tells_every_file_that_is_not_as_it_was_published(site: Path) -> 
         "items/more.html：不是这一版的文件",
         "robots.txt：内容被改过",
         "streets/jia-street/jia-yi.html：缺少",
-        f"版本 {release} 有 3 处与发布时不同。可先退回别的版本：build.py rollback。",
+        f"版本 {release} 有 3 处与发布时不同。",
+        "可先退回别的版本（build.py rollback），再全部重新生成（build.py publish --anew）。",
     ]
 
 
@@ -154,7 +156,7 @@ def test_before_the_first_release_every_command_says_so(tmp_path: Path) -> None:
     assert run(site, "releases") == (0, ["还没有发布过。"], "")
     assert run(site, "verify") == (2, [], "还没有发布过。\n")
     assert run(site, "diff") == (2, [], "要有两个版本才能比较。\n")
-    assert run(site, "rollback") == (2, [], "没有更早的版本可以退回。\n")
+    assert run(site, "rollback") == (2, [], f"{site} 里还没有发布过。\n")
     assert run(site, "log") == (2, [], "还没有发布过，没有可以比较的版本。\n")
 
 
@@ -178,30 +180,49 @@ def test_log_writes_what_changed_since_the_current_release(
     assert result.returncode == 1
 
 
-def test_due_publishes_on_the_day_that_something_falls_due_only(tmp_path: Path) -> None:
-    content, site = Content(tmp_path / "content"), tmp_path / "site"
-    content.edit(REGISTRATION, "slug: ", 'expires: "2030-01-01"\nslug: ')
+def due(content: Content, site: Path, *more: str) -> tuple[int, str]:
+    result = here("publish", "--due", "--no-compress", "--content", content.root, "--site", site, *more)
+    return result.returncode, (result.stdout or result.stderr).splitlines()[-1]
 
-    def due(day: str) -> str:
-        # The clock is the machine's: the content's day comes nearer instead.
-        text = (content.root / REGISTRATION).read_text("utf-8")
-        lines = [f'expires: "{day}"' if line.startswith("expires: ") else line for line in text.splitlines()]
-        content.write(REGISTRATION, "\n".join(lines) + "\n")
-        result = here("publish", "--due", "--no-compress", "--content", content.root, "--site", site)
-        assert result.returncode == 0
-        return result.stdout.splitlines()[-1]
 
-    assert due("2030-01-01") == "没有到期的内容，未发布。"
-    publish(content.root, TEMPLATES, site, datetime.now(UTC), compress=False)
-    assert due("2030-01-02") == "没有到期的内容，未发布。"
-    note = site / ".inputs.json"
-    note.write_text(note.read_text().replace("2030-01-01", "2026-01-01"))
-    assert due("2030-01-02").startswith("已发布版本 ")
+def test_due_publishes_on_the_day_that_something_falls_due_only(content: Content, tmp_path: Path) -> None:
+    site, yesterday = tmp_path / "site", datetime.now(UTC) - timedelta(days=1)
+    publish(content.root, TEMPLATES, site, yesterday, compress=False)
+    assert due(content, site) == (0, "没有到期的内容，未发布。")
+    code, line = due(content, site, "--json")
+    assert (code, json.loads(line)) == (0, {"release": current(site), "fresh": False})
+    # Prepared after the release, for the day that has come since.
+    prepared = (content.root / REGISTRATION).read_text("utf-8").replace("找到工作后", "换了工作后")
+    content.write(REGISTRATION.replace(".yaml", f"@{inputs.today(datetime.now(UTC))}.yaml"), prepared)
+    code, line = due(content, site)
+    assert (code, line[:6]) == (0, "已发布版本 ")
+    assert "换了工作后" in (site / "current" / REGISTRATION.replace(".yaml", ".html")).read_text("utf-8")
+    assert due(content, site) == (0, "没有到期的内容，未发布。")
+
+
+def test_due_leaves_alone_what_was_gone_back_to(content: Content, site: Path) -> None:
+    run(site, "rollback")
+    release = current(site)
+    code, line = due(content, site)
+    assert (code, line) == (
+        2,
+        "当前版本是退回的旧版本，定时发布已停。改好内容以后，请自己发布一次（build.py publish）。",
+    )
+    assert current(site) == release
+
+
+def test_due_publishes_where_nothing_is_current_and_tells_faults(content: Content, tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    assert due(content, site)[1].startswith("已发布版本 ")
+    (content.root / "bodies.yaml").unlink()
+    assert due(content, site)[0] == 1
 
 
 def test_machines_are_told_what_was_done_in_one_line(content: Content, tmp_path: Path) -> None:
     def told() -> dict[str, Any]:
-        result = here("publish", "--json", "--no-compress", "--content", content.root, "--site", tmp_path)
+        result = here(
+            *("publish", "--json", "--no-compress"), "--content", content.root, "--site", tmp_path / "site"
+        )
         assert result.stderr == ""
         (line,) = result.stdout.splitlines()
         answer: dict[str, Any] = json.loads(line)
@@ -219,15 +240,73 @@ def test_machines_are_told_what_was_done_in_one_line(content: Content, tmp_path:
     assert (problem["file"], problem["line"], problem["rule"]) == ("stations.csv", 3, "unknown-street")
 
 
-def test_a_lost_tree_is_made_again(content: Content, tmp_path: Path) -> None:
-    arguments = ("publish", "--no-compress", "--content", content.root, "--site", tmp_path)
+def test_what_was_damaged_is_made_anew(content: Content, tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    arguments = ("publish", "--no-compress", "--content", content.root, "--site", site)
     here(*arguments)
-    release, before = current(tmp_path), tree(tmp_path / "current")
-    shutil.rmtree(tmp_path / "trees" / Store(tmp_path).parts(release)["streets/jia-street"].tree)
-    assert run(tmp_path, "verify")[0] == 1
+    release, before = current(site), tree(site / "current")
+    where = site / "trees" / Store(site).parts(release)["streets/jia-street"].tree
+    shutil.rmtree(where)
+    assert run(site, "verify")[0] == 1
     assert here(*arguments).stdout == f"内容与当前版本 {release} 相同，未发布新版本。\n"
-    assert tree(tmp_path / "current") == before
-    assert run(tmp_path, "verify")[0] == 0
+    assert (tree(site / "current"), run(site, "verify")[0]) == (before, 0)
+    guide = "streets/jia-street/items/gao-ling-jin-tie.html"
+    (where / "elder" / guide).write_text("spoilt")
+    (where / guide).unlink()
+    content.edit("stations.csv", "010-00000101", "010-00000109")
+    result = here(*arguments)
+    assert result.returncode == 2 and "请运行 build.py publish --anew 全部重新生成。" in result.stderr
+    content.edit("stations.csv", "010-00000109", "010-00000101")
+    assert here(*arguments, "--anew").stdout.startswith("已发布版本 ")
+    found = tree(site / "current")
+    assert {path for path in before if before[path] != found[path]} == {MANIFEST}
+    assert run(site, "verify")[0] == 0 and current(site).endswith(release[-8:])
+
+
+def test_only_what_is_called_like_a_release_is_one(site: Path) -> None:
+    (site / "releases" / "backup").mkdir()
+    (site / "releases" / "readme").write_text("mine")
+    assert run(site, "prune", "--keep", "1")[1] == ["删去 2 个旧版本，留下 1 个。"]
+    assert (site / "releases" / "backup").is_dir() and len(run(site, "releases")[1]) == 1
+
+
+def test_a_site_among_the_content_is_refused(content: Content) -> None:
+    before = sorted(content.root.rglob("*"))
+    for site in (content.root, content.root / "items", content.root.parent):
+        result = here("publish", "--content", content.root, "--site", site)
+        assert result.returncode == 2 and "应分开" in result.stderr
+    assert sorted(content.root.rglob("*")) == before
+
+
+def test_what_cannot_be_worked_with_is_told_without_a_traceback(
+    site: Path, content: Content, tmp_path: Path
+) -> None:
+    for text in ("{", "[]", '{"a": 1}'):
+        catalog = site / "current" / "catalog.json"
+        catalog.unlink()
+        catalog.write_text(text)
+        for command in (["diff"], ["log"]):
+            code, _, said = run(site, *command)
+            assert code == 2 and said.endswith("可运行 build.py publish --anew 全部重新生成。\n")
+    link = site / "current"
+    link.unlink()
+    assert run(site, "verify") == (2, [], "没有当前版本，可用 build.py releases 查看。\n")
+    link.mkdir()
+    code, _, said = run(site, "rollback")
+    assert code == 2 and "应是指向一个版本的链接" in said
+    nowhere = tmp_path / "nowhere"
+    assert run(nowhere, "prune") == (2, [], f"{nowhere} 里还没有发布过。\n") and not nowhere.exists()
+    (content.root / "items" / os.fsdecode(b"\xff.yaml")).touch()
+    result = here("publish", "--content", content.root, "--site", tmp_path / "other")
+    assert (result.returncode, result.stderr[:4]) == (1, "读取内容")
+
+
+def test_an_interrupted_command_says_so(monkeypatch: pytest.MonkeyPatch, site: Path) -> None:
+    def interrupted(store: Store) -> list[str]:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Store, "ids", interrupted)
+    assert run(site, "releases") == (130, [], "已中断。网站没有变，可以再运行一次。\n")
 
 
 def test_a_page_that_loses_its_address_is_counted(content: Content, tmp_path: Path) -> None:
