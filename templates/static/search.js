@@ -6,7 +6,7 @@ const form = part(".search"), field = form.q, panel = part(".search-panel"), lis
 const none = part(".search-none"), results = part("#results"), asked = new URLSearchParams(location.search).get("q");
 // The tree of the display mode that the page is in; every address of ours begins with it.
 const PREFIX = document.documentElement.dataset.prefix || "";
-let find, loading, active, composing;
+let find, loading, active, composing, dismissed;
 
 const json = async (address) => (await fetch(address)).json();
 
@@ -64,8 +64,8 @@ const show = () => {
   open(true);
 };
 
-/** Shows what is found now, unless somebody is in the list already. */
-const refresh = () => { if (!active && !composing && field === document.activeElement) show(); };
+/** Shows what is found now, unless somebody is in the list already, or has closed it and typed nothing since. */
+const refresh = () => { if (!active && !composing && !dismissed && field === document.activeElement) show(); };
 
 /** The options are a ring, with the field itself between the last and the first. */
 const move = (by) => {
@@ -79,14 +79,14 @@ const KEYS = {
   ArrowDown: () => move(1),
   ArrowUp: () => move(-1),
   Enter: () => !active || active.click(),
-  Escape: () => panel.hidden || open(false),
+  Escape: () => panel.hidden || (dismissed = true, open(false)),
 };
 
 for (const [name, value] of [["role", "combobox"], ["aria-autocomplete", "list"], ["aria-controls", list.id]])
   field.setAttribute(name, value);
 open(false);
 field.onfocus = load;
-field.oninput = () => { choose(); load(); refresh(); };
+field.oninput = () => { dismissed = false; choose(); load(); refresh(); };
 // While an input method composes, the field and its keys are its own; Safari tells its last Enter only by the code 229.
 field.addEventListener("compositionstart", () => { composing = true; });
 field.addEventListener("compositionend", () => { composing = false; refresh(); });

@@ -93,6 +93,22 @@ def test_the_keyboard_alone_is_enough(page: Page) -> None:
     expect(page).to_have_url(f"{page.url.split('/items')[0].rstrip('/')}{LOST_CARD}")
 
 
+def test_a_list_that_was_closed_stays_so_when_the_stations_come(page: Page) -> None:
+    held: list[Route] = []
+    page.route("**/search/stations-*.json", lambda route: held.append(route))
+    field = page.get_by_role("combobox")
+    field.press_sequentially("sbk")
+    expect(page.get_by_role("listbox")).to_be_visible()
+    field.press("Escape")
+    with page.expect_response("**/search/stations-*.json"):
+        held[0].continue_()
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(300)
+    expect(page.get_by_role("listbox")).to_be_hidden()
+    field.press_sequentially("b")
+    expect(page.get_by_role("listbox")).to_be_visible()
+
+
 def test_escape_first_closes_the_list_and_then_clears_the_field(page: Page) -> None:
     field = page.get_by_role("combobox")
     field.press_sequentially("sbk")
