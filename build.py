@@ -42,7 +42,7 @@ def main(arguments: Sequence[str]) -> int:
     try:
         return int(options.run(options))
     except KeyboardInterrupt:
-        print("已中断。网站没有变，可以再运行一次。", file=sys.stderr)
+        print("已中断。网站仍是完整的，可以再运行一次。", file=sys.stderr)
         return INTERRUPTED
     except Unusable as error:
         print(error, file=sys.stderr)

@@ -1,6 +1,6 @@
 """Random mutations of the sample's files: never a traceback, never a published fault.
 
-Each of the five kinds makes FUZZ_EXAMPLES mutations, 60 unless told; with 400 there are two thousand. They start from
+Each of the five kinds makes FUZZ_EXAMPLES mutations, 400 unless told: two thousand in all. They start from
 an excerpt of the sample: five items with all that they lead to, all villages, three of the street's stations.
 """
 
@@ -28,7 +28,7 @@ from catalog.render import prose_links
 ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "catalog" / "content"
 TEMPLATES = ROOT / "templates"
-EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "60"))
+EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "400"))
 
 STATIONS = ("110199001001", "110199001002", "110199001038")
 ITEMS = ("zuidi-shenghuo-baozhang", "shiye-dengji", "gaoling-jintie", "linshi-jiuzhu", "yiliao-jiuzhu")

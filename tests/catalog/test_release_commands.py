@@ -306,7 +306,7 @@ def test_an_interrupted_command_says_so(monkeypatch: pytest.MonkeyPatch, site: P
         raise KeyboardInterrupt
 
     monkeypatch.setattr(Store, "ids", interrupted)
-    assert run(site, "releases") == (130, [], "已中断。网站没有变，可以再运行一次。\n")
+    assert run(site, "releases") == (130, [], "已中断。网站仍是完整的，可以再运行一次。\n")
 
 
 def test_a_page_that_loses_its_address_is_counted(content: Content, tmp_path: Path) -> None:
